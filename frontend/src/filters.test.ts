@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { NO_FILTERS, addressOf, filtersOf, inUse, parametersOf, searchOf } from "./filters";
+import { type Box, NO_FILTERS, addressOf, filtersOf, inUse, isWithin, parametersOf, searchOf } from "./filters";
 
 const PHENOMENA = new Map(
   [
@@ -40,6 +40,8 @@ describe("the address", () => {
     "box=1,2,3",
     "box=1,2,3,4,5",
     "box=a,b,c,d",
+    "box=,,,",
+    "box=1,,3,4",
     "box=0,10,5,-10",
     "box=0,0,400,10",
     "from=yesterday",
@@ -81,5 +83,27 @@ describe("the question to the service", () => {
         format: "csv",
       }).toString(),
     );
+  });
+});
+
+describe("a box", () => {
+  const inIowa: Box = [-97, 40, -90, 44];
+  const acrossTheAntimeridian: Box = [170, -20, -170, 10];
+
+  test.each([
+    [42, -93, inIowa, true],
+    [42, -89, inIowa, false],
+    [45, -93, inIowa, false],
+    [-5, 175, acrossTheAntimeridian, true],
+    [-5, -175, acrossTheAntimeridian, true],
+    [-5, 180, acrossTheAntimeridian, true],
+    [-5, 0, acrossTheAntimeridian, false],
+    [20, 175, acrossTheAntimeridian, false],
+  ])("has or has not %d, %d in %j", (latitude, longitude, box, within) => {
+    expect(isWithin({ latitude, longitude }, box)).toBe(within);
+  });
+
+  test("has no place without coordinates", () => {
+    expect(isWithin({ latitude: null, longitude: null }, [-180, -90, 180, 90])).toBe(false);
   });
 });

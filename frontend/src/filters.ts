@@ -154,6 +154,16 @@ export function parametersOf(
   return asked;
 }
 
+/** Whether a place lies within a box; without coordinates it lies nowhere. */
+export function isWithin(
+  { latitude, longitude }: { readonly latitude: number | null; readonly longitude: number | null },
+  [west, south, east, north]: Box,
+): boolean {
+  if (latitude === null || longitude === null || latitude < south || latitude > north) return false;
+  if (west > east) return longitude >= west || longitude <= east;
+  return longitude >= west && longitude <= east;
+}
+
 /** Parameters as a query, for links. */
 export function searchOf(parameters: Readonly<Record<string, unknown>>): URLSearchParams {
   const search = new URLSearchParams();
@@ -173,7 +183,8 @@ function phenomenaOf(kinds: readonly string[], known: ReadonlyMap<string, Member
 
 function boxOf(text: string | null): Box | null {
   if (!text) return null;
-  const [west, south, east, north, ...more] = text.split(",").map(Number);
+  // An empty number would be read as zero.
+  const [west, south, east, north, ...more] = text.split(",").map((one) => (one.trim() ? Number(one) : NaN));
   if (west === undefined || south === undefined || east === undefined || north === undefined) {
     return null;
   }

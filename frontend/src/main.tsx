@@ -3,7 +3,8 @@ import { App } from "./app";
 import { applyTheme } from "./components/Settings";
 import { speak } from "./i18n";
 import { startQueue } from "./queue/queue";
-import { followLinks, root } from "./routing";
+import { address, followLinks, root } from "./routing";
+import { screenAt } from "./screens";
 import { loadUi, loadVocabulary } from "./start";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
@@ -17,6 +18,8 @@ startQueue();
 followLinks();
 loadVocabulary();
 void loadUi();
+// The screen is loaded beside the texts; it is shown, or its failure, by the application.
+screenAt(address.peek().path)?.load().catch(() => undefined);
 void speak().then(() => {
   const place = document.getElementById("app");
   if (place) render(<App />, place);

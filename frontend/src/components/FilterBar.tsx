@@ -25,7 +25,8 @@ type Opened = "kind" | "verdict" | "by" | "when" | null;
 
 /** Change parts of the filter in the address; pages that were loaded count from the start again. */
 export function changeFilters(part: Partial<Filters>): void {
-  setQuery(addressOf(part));
+  // Another box is shown whole, at a zoom of its own.
+  setQuery({ ...addressOf(part), ...(part.box === undefined ? {} : { z: null }) });
 }
 
 export interface FilterBarProps {
@@ -73,12 +74,12 @@ export function FilterBar({ onMap = false, zone: shown, children }: FilterBarPro
       >
         {t("filters.photo")}
       </button>
+      {children}
       {inUse({ ...filters, ...(onMap ? { box: null } : {}) }) > 1 ? (
         <button type="button" class="button bare small" onClick={() => changeFilters({ ...NO_FILTERS, ...kept })}>
           {t("filters.clear")}
         </button>
       ) : null}
-      {children}
       {opened === "when" ? <WhenChoice filters={filters} zone={zone} close={close} choose={changeFilters} /> : null}
       {opened === "kind" ? (
         <KindChoices chosen={filters.kinds} close={close} choose={(kinds) => changeFilters({ kinds })} />

@@ -80,12 +80,23 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
+const zones = new Map<string, string>();
+
 /** Return the zone if this browser knows it, else UTC. */
 export function known(zone: string): string {
+  let found = zones.get(zone);
+  if (found === undefined) {
+    found = isKnown(zone) ? zone : "UTC";
+    zones.set(zone, found);
+  }
+  return found;
+}
+
+function isKnown(zone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
-    return zone;
+    return true;
   } catch {
-    return "UTC";
+    return false;
   }
 }

@@ -38,6 +38,21 @@ test("what whoever reported wrote comes first", () => {
   expect(zoneOf(null)).toBe("UTC");
 });
 
+test.each([
+  ["2 mi NW of Corona, NY", "3,2 km NW von Corona, NY"],
+  ["1.5 km ENE of Lienz", "1,5 km ONO von Lienz"],
+  ["2 mi NEN of Corona, NY", "2 mi NEN of Corona, NY"],
+  ["2 mi from Corona", "2 mi from Corona"],
+  ["At 2 mi NW of Corona, NY", "At 2 mi NW of Corona, NY"],
+])("a name that is a distance is read: %s", async (name, text) => {
+  units.value = { system: "metric", wind: "m/s" };
+  await speak("de");
+  expect(placeName({ name, phrase: PHRASE })).toBe(text);
+  units.value = { system: "us", wind: "mph" };
+  await speak("en");
+  expect(placeName({ name: "2 mi NW of Corona, NY" })).toBe("2 mi NW of Corona, NY");
+});
+
 test("a place far from every town is its coordinates, unless they only stand for a zone", async () => {
   await speak("de");
   const pole = { name: "", phrase: null, latitude: -90, longitude: 12.5 };

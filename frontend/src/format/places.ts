@@ -29,11 +29,23 @@ export function zoneOf(place: Located | null | undefined): string {
 
 /** The name that whoever reported gave, else the distance from a town, else coordinates if public. */
 export function placeName(place: Located): string {
-  if (place.name) return place.name;
+  if (place.name) return nameText(place.name);
   if (place.phrase) return phraseText(place.phrase);
   const { latitude, longitude, coarse = false } = place;
   if (coarse || typeof latitude !== "number" || typeof longitude !== "number") return t("places.unknown");
   return degrees(latitude, longitude);
+}
+
+const METRES_PER = { mi: 1609.344, km: 1000 } as const;
+/** How storm reports name places: "2 mi NW of Corona, NY". */
+const FROM_TOWN = /^(\d{1,3}(?:\.\d{1,2})?) (mi|km) ([NESW]{1,3}) of (.+)$/;
+
+/** A name as it was given, but a distance from a town in the reader's language and units. */
+function nameText(name: string): string {
+  const [, amount, unit, bearing, town] = FROM_TOWN.exec(name) ?? [];
+  if (!bearing || !town || !POINTS.includes(bearing)) return name;
+  const metres = Number(amount) * METRES_PER[unit as keyof typeof METRES_PER];
+  return t("places.from", { distance: distance(metres), bearing: word("bearing", bearing), town });
 }
 
 /** "40.767° N 73.891° W". */

@@ -88,11 +88,17 @@ export function scaleOf(siUnit: string): Scale {
 
 /** Write a number; at most `digits` after the point. */
 export function number(value: number, digits = 0, least = 0): string {
-  return new Intl.NumberFormat(locale.value, {
-    maximumFractionDigits: digits,
-    minimumFractionDigits: least,
-  }).format(value);
+  const key = `${locale.value} ${digits} ${least}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale.value, { maximumFractionDigits: digits, minimumFractionDigits: least });
+    formats.set(key, format);
+  }
+  return format.format(value);
 }
+
+/** Made once each: that takes far longer than to use them. */
+const formats = new Map<string, Intl.NumberFormat>();
 
 /** Write an SI value with the reader's unit, such as "22.6 mm" or "0.89 in". */
 export function quantity(si: number, siUnit: string): string {

@@ -30,6 +30,10 @@ export const locale = computed(() => {
   return own ?? language.value;
 });
 
+// Made once: that takes far longer than to use them.
+const plurals = computed(() => new Intl.PluralRules(language.value));
+const numbers = computed(() => new Intl.NumberFormat(locale.value));
+
 function preferred(): Language {
   const wanted = [localStorage.getItem(STORED), ...navigator.languages];
   for (const tag of wanted) {
@@ -81,7 +85,7 @@ export function word(section: keyof Texts & string, code: string): string {
 
 function formOf(text: Text, n: string | number | undefined): string {
   if (typeof text === "string") return text;
-  const form = new Intl.PluralRules(language.value).select(Number(n ?? 0));
+  const form = plurals.value.select(Number(n ?? 0));
   return form === "one" ? text.one : text.other;
 }
 
@@ -89,6 +93,6 @@ function filled(text: string, parameters: Parameters): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = parameters[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? value.toLocaleString(locale.value) : value;
+    return typeof value === "number" ? numbers.value.format(value) : value;
   });
 }

@@ -5,7 +5,7 @@ import "leaflet/dist/leaflet.css";
 import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { onThemeChange } from "../styles/colours";
-import { BaseLayer } from "./base-layer";
+import { BaseLayer, type Focus } from "./base-layer";
 import { Credits } from "./Credits";
 import { DegreesFrame } from "./DegreesFrame";
 import "./map.css";
@@ -68,6 +68,8 @@ interface Props {
   readonly towns?: number;
   /** What no name of a town may cover, in pixels of the drawing: left, top, right, bottom. */
   readonly clear?: (projection: Projection) => readonly PixelBox[];
+  /** Countries and states that are lighter than others; without it all are. */
+  readonly focus?: Focus;
   readonly onReady?: (map: MapHandle) => void;
   /** When the map came to rest somewhere else; `byHand` if the reader moved it. */
   readonly onMove?: (view: View, byHand: boolean) => void;
@@ -118,7 +120,7 @@ export function MapView(props: Props) {
     };
   }, []);
 
-  useGround(handle, latest);
+  useGround(handle, latest, props.focus ?? null);
 
   return (
     <div class="map">
@@ -137,20 +139,22 @@ export function MapView(props: Props) {
 const maps = new WeakMap<MapHandle, L.Map>();
 
 /** Lay the base map, or tiles of another service, under everything else. */
-function useGround(handle: MapHandle | null, latest: RefObject<Props>): void {
+function useGround(handle: MapHandle | null, latest: RefObject<Props>, focus: Focus): void {
+  const base = useRef<BaseLayer | null>(null);
   const tiles = latest.current?.tiles ?? null;
   useEffect(() => {
     const map = handle ? maps.get(handle) : undefined;
     if (!map) return;
-    const layers = tiles ? [L.tileLayer(tiles, { maxZoom: 18 })] : [new BaseLayer(), namesOver(map, latest)];
+    base.current = tiles ? null : new BaseLayer(focus);
+    const layers = base.current ? [base.current, namesOver(map, latest)] : [L.tileLayer(tiles ?? "", { maxZoom: 18 })];
     for (const layer of layers) layer.addTo(map);
-    const [ground] = layers;
-    const stop = onThemeChange(() => (ground as L.GridLayer).redraw());
+    const stop = onThemeChange(() => base.current?.repaint());
     return () => {
       stop();
       for (const layer of layers) layer.remove();
     };
   }, [handle, tiles]);
+  useEffect(() => base.current?.show(focus), [focus]);
 }
 
 function namesOver(map: L.Map, latest: RefObject<Props>): NamesLayer {

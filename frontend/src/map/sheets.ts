@@ -8,14 +8,19 @@ const COARSE = 2;
 const FINE = 5;
 
 /** Steps from point to point, in units of the sheet. */
-type Line = readonly number[];
+export type Line = readonly number[];
+/** A key and rings: of a country its code of ISO 3166, of a state of the United States its name. */
+export type Shape = readonly [string, ...Line[]];
 /** Name, x, y, 10 * log10(population). */
 type Town = readonly [string, number, number, number];
 /** Name, x, y. */
 type CountyName = readonly [string, number, number];
 
 export interface Sheet {
-  readonly land?: readonly Line[];
+  readonly land?: readonly Shape[];
+  /** States; at shores they are too coarse to be seen. */
+  readonly region?: readonly Shape[];
+  readonly lake?: readonly Line[];
   readonly border?: readonly Line[];
   readonly state?: readonly Line[];
   readonly county?: readonly Line[];

@@ -21,6 +21,22 @@ def test_the_map_of_the_sample_is_shown(visit: Visits) -> None:
     assert page.locator("main").inner_text()
 
 
+def test_it_comes_back_from_the_cache_of_the_browser(browser: Browser, sample: str) -> None:
+    visits = Visits(browser, sample)
+    context = visits.context()
+    context.unroute_all()  # routing switches the cache off
+    page = context.new_page()
+    page.goto(sample)
+    expect(page.locator("main h1")).to_be_visible()
+
+    page.goto(f"{sample}/reports")
+    page.goto(sample)
+    page.reload()
+
+    expect(page.locator("main h1")).to_be_visible()
+    visits.end()
+
+
 def test_below_a_path_it_asks_for_nothing_outside_of_it(site: Path, browser: Browser) -> None:
     services = memory_services(FixedClock(NOW), given_weather())
     app = Starlette(routes=[Mount("/sky", app=app_of(services, page_dir=site))])

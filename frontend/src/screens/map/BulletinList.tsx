@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import "./bulletins.css";
 import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
 import { VerdictDisc } from "../../components/VerdictMark";
@@ -15,12 +16,22 @@ interface Props {
   readonly open: (report: string | null) => void;
 }
 
+/** More than anybody sees at once; the others are drawn once these are on the screen. */
+const FIRST = 15;
+
 /** The events on the map, the latest first; each unfolds to its reports. */
 export function BulletinList({ bulletins, opened, open }: Props) {
   const withDay = ofSeveralDays(bulletins);
+  const [all, drawAll] = useState(false);
+  const long = bulletins.length > FIRST;
+  useEffect(() => {
+    if (!long) return;
+    const later = setTimeout(() => drawAll(true));
+    return () => clearTimeout(later);
+  }, [long]);
   return (
     <ul class="bulletins">
-      {bulletins.map((bulletin) => (
+      {(all ? bulletins : bulletins.slice(0, FIRST)).map((bulletin) => (
         <Item key={bulletin.key} bulletin={bulletin} withDay={withDay} opened={opened} open={open} />
       ))}
     </ul>

@@ -1,5 +1,6 @@
-import { clock, day, zoneName } from "../../format/times";
-import type { Bulletin, MapData } from "./state";
+import { clock, day, span, zoneName } from "../../format/times";
+import { t } from "../../i18n";
+import type { Bulletin, MapData, Stations } from "./state";
 import { tallyText } from "./wording";
 
 interface Props {
@@ -8,24 +9,25 @@ interface Props {
   /** When the first report is, if there are more events than listed, in milliseconds. */
   readonly first: number | null;
   readonly zone: string;
+  readonly stations: Stations | null;
 }
 
 /** What is shown: when, in which zone, how many of which verdict. */
-export function Cartouche({ data, bulletins, first, zone }: Props) {
+export function Cartouche({ data, bulletins, first, zone, stations }: Props) {
   const shown = data && data.total > 0 && bulletins.length > 0;
   return (
     <div class="cartouche" aria-live="polite" hidden={!shown}>
       {shown ? <When bulletins={bulletins} first={first} zone={zone} /> : null}
-      {shown ? <p class="wide-only">{tallyText(data)}</p> : null}
+      {shown ? <p class="wide-only">{[tallyText(data), measuredBy(stations)].filter(Boolean).join("; ")}</p> : null}
     </div>
   );
 }
 
-function When({ bulletins, first, zone }: Omit<Props, "data">) {
+function When({ bulletins, first, zone }: Omit<Props, "data" | "stations">) {
   const [from, until] = extent(bulletins, first);
   const sameDay = day(from, zone) === day(until, zone);
   const zoneText = zoneName(from, zone);
-  if (!sameDay) return <b>{`${day(from, zone)} – ${day(until, zone)}`}</b>;
+  if (!sameDay) return <b>{span(from, until, zone, { days: true })}</b>;
   const times = from.getTime() === until.getTime() ? clock(from, zone) : timesText(from, until, zone);
   return (
     <>
@@ -33,6 +35,12 @@ function When({ bulletins, first, zone }: Omit<Props, "data">) {
       <p>{`${times} ${zoneText}`}</p>
     </>
   );
+}
+
+/** How many of the stations on the map measured something. */
+function measuredBy(stations: Stations | null): string {
+  const measured = stations?.items.filter(({ reading }) => reading) ?? [];
+  return measured.length > 0 ? t("map.stationsMeasured", { n: measured.length }) : "";
 }
 
 function timesText(from: Date, until: Date, zone: string): string {

@@ -1,5 +1,6 @@
 import "./marks.css";
 import { glyphHref } from "../../components/Glyph";
+import type { Box } from "../../filters";
 import { t, word } from "../../i18n";
 import type { Projection } from "../../map/MapView";
 import type { Schemas } from "../../api/client";
@@ -16,7 +17,8 @@ interface Props {
   /** The report that is open in the list. */
   readonly opened: string | null;
   readonly open: (report: string) => void;
-  readonly enter: (feature: Feature, cluster: Cluster) => void;
+  /** Show what is in a cluster's box, at the zoom where it falls apart; null if it never does. */
+  readonly enter: (box: Box, zoom: number | null) => void;
 }
 
 /** Further out every mark is a number. */
@@ -40,7 +42,7 @@ export function Marks({ data, projection, opened, open, enter }: Props) {
           key={feature.bbox.join()}
           feature={feature}
           projection={projection}
-          press={() => enter(feature, cluster)}
+          press={() => enter(feature.bbox as unknown as Box, cluster.expansion_zoom)}
         >
           <title>{clusterText(cluster)}</title>
           <ClusterMark cluster={cluster} />

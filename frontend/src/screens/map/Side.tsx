@@ -11,10 +11,12 @@ import { t } from "../../i18n";
 import { href } from "../../routing";
 import { ui } from "../../start";
 import { Arrivals } from "./Arrivals";
+import { WORLD } from "./beginning";
 import { BulletinList, Item, contains } from "./BulletinList";
 import type { Live } from "./live";
 import { Sample } from "./Sample";
-import type { Bulletin, Context, Listed } from "./state";
+import type { Bulletin, Context, Listed, Stations, Summary } from "./state";
+import { StationList } from "./Stations";
 
 interface Props {
   readonly listed: Resource<Listed>;
@@ -23,22 +25,26 @@ interface Props {
   /** Number of reports on the map; null until it is known. */
   readonly total: number | null;
   readonly exact: boolean;
-  readonly context: Resource<Context>;
+  /** Of all reports, wherever they are. */
+  readonly summary: Resource<Summary>;
+  readonly strip: Resource<Context>;
   readonly filters: Filters;
   readonly opened: string | null;
   readonly open: (report: string | null) => void;
   readonly live: Live;
   readonly show: () => void;
+  readonly stations: Stations | null;
+  readonly zone: string;
 }
 
 /** The list beside the map: the same reports, as words. */
 export function Side(props: Props) {
-  const { listed, bulletins, total, context, filters, opened, open, live, show } = props;
+  const { listed, bulletins, total, summary, strip, filters, opened, open, live, show, stations, zone } = props;
   const kept = useKept(bulletins, opened);
-  const failure = listed.failure ?? context.failure;
+  const failure = listed.failure ?? summary.failure ?? strip.failure;
   return (
     <section class="map-side" id="list" tabIndex={-1} aria-label={t("map.list")}>
-      {ui.value?.sample && context.data ? <Sample total={context.data.total} /> : null}
+      {ui.value?.sample && strip.data ? <Sample context={strip.data} hold={!listed.data} /> : null}
       {live.silentSince ? (
         <Notice kind="stale" glyph="clock">
           {t("map.stale", { time: clock(live.silentSince, HERE) })}
@@ -54,7 +60,8 @@ export function Side(props: Props) {
           failure={failure}
           retry={() => {
             listed.reload();
-            context.reload();
+            if (summary.failure) summary.reload();
+            else strip.reload();
           }}
         />
       ) : null}
@@ -73,7 +80,8 @@ export function Side(props: Props) {
           {t("map.moreEvents", { n: total })}
         </a>
       ) : null}
-      {total === 0 && context.data ? <Nothing filters={filters} everywhere={context.data.total} /> : null}
+      {stations ? <StationList stations={stations} zone={zone} /> : null}
+      {total === 0 && summary.data ? <Nothing filters={filters} everywhere={summary.data.total} /> : null}
     </section>
   );
 }
@@ -124,7 +132,7 @@ function Nothing({ filters, everywhere }: { filters: Filters; everywhere: number
             <button
               type="button"
               class="button small"
-              onClick={() => changeFilters({ box: [-170, -55, 170, 70], from: null, to: null })}
+              onClick={() => changeFilters({ box: WORLD, from: null, to: null })}
             >
               {t("map.emptyAnywhere")}
             </button>

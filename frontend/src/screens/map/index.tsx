@@ -1,23 +1,25 @@
-import { useEffect, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { RecorderStrip } from "../../charts/RecorderStrip";
 import { FilterBar, changeFilters } from "../../components/FilterBar";
 import { useNarrow } from "../../components/useNarrow";
-import { type Box, addressOf, filtersOf } from "../../filters";
+import { type Box, type Filters, filtersOf, isWithin } from "../../filters";
 import { t } from "../../i18n";
 import { MapView } from "../../map/MapView";
 import { address, setQuery } from "../../routing";
 import { familyOf, ui } from "../../start";
-import { beginningOf, boxOf, instant } from "./beginning";
+import { boxWithin, instant, useBeginning } from "./beginning";
 import { Cartouche } from "./Cartouche";
+import { focusOf } from "./focus";
 import { Side } from "./Side";
 import { useLive } from "./live";
 import "./map.css";
 import { MapKey } from "./MapKey";
 import { Marks } from "./Marks";
 import { patchedBulletins, patchedMarks } from "./patched";
-import { type Context, useBulletins, useContext, useMarks } from "./state";
-import { useMapAddress } from "./useMapAddress";
-import { familiesOf, zoneOfAll, zoneOfTime } from "./wording";
+import { type Context, askedOf, useBulletins, useContext, useMarks, useStations, useSummary } from "./state";
+import { StationPlots, StationsChip } from "./Stations";
+import { NEAREST, useMapAddress } from "./useMapAddress";
+import { familiesOf, timeOf, zoneOfAll, zoneOfTime } from "./wording";
 
 /** Reports on the map, over time and as a list: three views of one question, which the address holds. */
 export default function MapScreen() {
@@ -26,24 +28,36 @@ export default function MapScreen() {
   const opened = query.get("open");
   const narrow = useNarrow();
   const [turn, setTurn] = useState(0);
-  const context = useContext(filters, turn);
+  const summary = useSummary(filters, turn);
+  const context = useContext(filters, summary.data);
   const map = useMapAddress(filters.box, query.get("z"));
-  const marks = useMarks(filters, map.zoom, turn);
-  const listed = useBulletins(filters, turn);
-  const live = useLive(filters);
-  useBeginning(context.data, context.failure !== null, filters.box);
+  const asked = askedOf(filters, map.shown);
+  const marks = useMarks(asked, map.zoom, turn);
+  const listed = useBulletins(asked, turn);
+  const live = useLive(asked);
+  const failed = summary.failure !== null || context.failure !== null;
+  useBeginning({ summary: summary.data, rows: context.data?.rows ?? null, failed }, filters.box);
 
   const bulletins = patchedBulletins(listed.data?.bulletins ?? [], live.changed);
   const shown = patchedMarks(marks.data, live.changed);
   const placed = zoneOfAll(bulletins) ?? zoneOfTime(filters, context.data?.strip.periods ?? []);
   const zone = placed ?? "UTC";
   const complete = bulletins.length === (listed.data?.events ?? 0);
+  const focus = useMemo(() => focusOf(bulletins, complete), [bulletins, complete]);
   const first = complete ? null : firstOf(filters.from, context.data);
+  const withStations = query.get("stations") === "yes";
+  const measured = useStations(withStations ? map.shown : null, timeOf(bulletins, opened));
+  const stations = withStations ? measured.data : null;
   const open = (report: string | null) => setQuery({ open: report }, { replace: true });
   const openInList = (report: string) => {
     open(report);
     // Once the list has unfolded it.
     requestAnimationFrame(() => document.querySelector(".bulletin-row.current")?.scrollIntoView({ block: "nearest" }));
+  };
+  const enter = (box: Box, nearer: number | null) => {
+    const inside = bulletins.find(({ rows }) => rows.some(({ place }) => isWithin(place, box)));
+    if (nearer !== null && nearer <= NEAREST) map.enter(box, nearer);
+    else if (inside) openInList(inside.key);
   };
   const show = () => {
     live.taken();
@@ -55,67 +69,84 @@ export default function MapScreen() {
         {t("map.skip")}
       </a>
       <div class="map-column">
-        <FilterBar onMap zone={placed} />
+        <FilterBar onMap zone={placed}>
+          <StationsChip on={withStations} />
+        </FilterBar>
         <div class="map-place">
           {map.start ? (
             <MapView
               label={t("map.title")}
               {...map.start}
               frame
+              focus={focus}
               tiles={ui.value?.tile_url ?? null}
               onReady={map.ready}
               onMove={map.moved}
             >
-              {(projection) =>
-                shown ? (
-                  <Marks
-                    data={shown}
-                    projection={projection}
-                    opened={opened}
-                    open={openInList}
-                    enter={(feature, { expansion_zoom }) => {
-                      const inside = bulletins.find(({ rows }) => rows.some(({ place }) => isIn(place, feature.bbox as unknown as Box)));
-                      if (expansion_zoom !== null && expansion_zoom <= 12) map.enter(feature.bbox as unknown as Box, expansion_zoom);
-                      else if (inside) openInList(inside.key);
-                    }}
-                  />
-                ) : null
-              }
+              {(projection) => (
+                <>
+                  {stations ? <StationPlots stations={stations} projection={projection} /> : null}
+                  {shown ? (
+                    <Marks data={shown} projection={projection} opened={opened} open={openInList} enter={enter} />
+                  ) : null}
+                </>
+              )}
             </MapView>
           ) : null}
-          <Cartouche data={shown} bulletins={bulletins} first={first} zone={zone} />
+          <Cartouche data={shown} bulletins={bulletins} first={first} zone={zone} stations={stations} />
           {shown ? <MapKey families={familiesOf(shown, familyOf)} /> : null}
         </div>
-        {context.data && context.data.total > 0 ? (
-          <RecorderStrip
-            data={context.data.strip}
-            zone={zone}
-            narrow={narrow}
-            from={filters.from === null ? null : Date.parse(filters.from)}
-            to={filters.to === null ? null : Date.parse(filters.to)}
-            choose={(from, to) =>
-              changeFilters({ from: from === null ? null : instant(from), to: to === null ? null : instant(to) })
-            }
-            open={(period) => {
-              const box = boxWithin(context.data as Context, period.from, period.to);
-              changeFilters({ from: instant(period.from), to: instant(period.to + 60_000), ...(box ? { box } : {}) });
-            }}
-          />
-        ) : null}
+        {summary.data?.total === 0 ? null : (
+          <div class="map-strip">
+            {context.data ? (
+              <Strip data={context.data} filters={filters} zone={zone} narrow={narrow} />
+            ) : null}
+          </div>
+        )}
       </div>
       <Side
         listed={listed}
         bulletins={bulletins}
         total={marks.data?.total ?? null}
         exact={marks.data?.exact ?? true}
-        context={context}
+        summary={summary}
+        strip={context}
         filters={filters}
         opened={opened}
         open={open}
         live={live}
+        stations={stations}
+        zone={zone}
         show={show}
       />
     </div>
+  );
+}
+
+interface StripProps {
+  readonly data: Context;
+  readonly filters: Filters;
+  readonly zone: string;
+  readonly narrow: boolean;
+}
+
+/** The time of the filter, on the times that have reports. */
+function Strip({ data, filters: { from, to }, zone, narrow }: StripProps) {
+  return (
+    <RecorderStrip
+      data={data.strip}
+      zone={zone}
+      narrow={narrow}
+      from={from === null ? null : Date.parse(from)}
+      to={to === null ? null : Date.parse(to)}
+      choose={(begin, end) =>
+        changeFilters({ from: begin === null ? null : instant(begin), to: end === null ? null : instant(end) })
+      }
+      open={(period) => {
+        const box = boxWithin(data, period.from, period.to);
+        changeFilters({ from: instant(period.from), to: instant(period.to + 60_000), ...(box ? { box } : {}) });
+      }}
+    />
   );
 }
 
@@ -125,41 +156,9 @@ function toList(event: Event): void {
   document.getElementById("list")?.focus();
 }
 
-/** Begin somewhere sensible if the address names no place. */
-function useBeginning(context: Context | null, failed: boolean, box: Box | null): void {
-  const known = ui.value;
-  useEffect(() => {
-    if (box || known === undefined || (!context && !failed)) return;
-    const found = context && beginningOf(context, known?.sample ?? false);
-    const { from = null, to = null } = found ?? {};
-    setQuery(
-      { ...addressOf({ box: found?.box ?? WORLD }), ...(from && to ? addressOf({ from, to }) : {}) },
-      { replace: true },
-    );
-  }, [context, failed, known, box]);
-}
-
 /** When what is asked for begins, at the latest. */
 function firstOf(from: string | null, context: Context | null): number | null {
   const asked = from === null ? -Infinity : Date.parse(from);
   const known = context?.strip.periods.find((period) => period.to >= asked)?.from;
   return known === undefined ? null : Math.max(asked, known);
-}
-
-const WORLD: Box = [-170, -55, 170, 70];
-
-function boxWithin({ rows, periods }: Context, from: number, to: number): Box | null {
-  const inside = rows.filter(({ observed_at }) => {
-    const at = Date.parse(observed_at);
-    return at >= from && at <= to;
-  });
-  if (inside.length > 0) return boxOf(inside);
-  const period = periods.find((one) => Date.parse(one.begins_at) <= from && Date.parse(one.ends_at) >= to);
-  return (period?.bbox as Box | null | undefined) ?? null;
-}
-
-function isIn({ latitude, longitude }: { latitude: number | null; longitude: number | null }, box: Box): boolean {
-  const [west, south, east, north] = box;
-  if (latitude === null || longitude === null) return false;
-  return latitude >= south && latitude <= north && longitude >= west && longitude <= east;
 }

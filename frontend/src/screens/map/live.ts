@@ -1,9 +1,8 @@
 /** New reports as they come in, over the stream of events. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Filters, parametersOf, searchOf } from "../../filters";
+import { type FilterParameters, searchOf } from "../../filters";
 import { root } from "../../routing";
-import { vocabulary } from "../../start";
 import type { Row } from "./state";
 
 export interface Live {
@@ -22,13 +21,12 @@ const LONGEST_WAIT_MS = 60_000;
 /** A connection that is lost for less is not worth a word. */
 const SILENCE_MS = 15_000;
 
-/** Listen for new reports of the filter. */
-export function useLive(filters: Filters): Live {
+/** Listen for new reports with these parameters. */
+export function useLive(asked: FilterParameters | null): Live {
   const [fresh, setFresh] = useState<ReadonlyMap<string, Row>>(new Map());
   const [changed, setChanged] = useState<ReadonlyMap<string, Row>>(new Map());
   const [silentSince, setSilentSince] = useState<Date | null>(null);
-  const asked = parametersOf(filters, vocabulary.value.phenomena);
-  const query = asked?.bbox ? searchOf(asked).toString() : null;
+  const query = asked && searchOf(asked).toString();
   const place = useRef<string | null>(null);
 
   useEffect(() => {

@@ -1,12 +1,14 @@
 /** What the map screen asks the service, and what came. */
 
+import { useRef } from "preact/hooks";
 import type { Schemas } from "../../api/client";
 import { api, dataOf } from "../../api/client";
 import { type Resource, useResource } from "../../api/resource";
 import { type Period, periodsOf } from "../../charts/folded-time";
 import type { StripData } from "../../charts/RecorderStrip";
 import type { Bar } from "../../charts/strip-data";
-import { type FilterParameters, type Filters, parametersOf } from "../../filters";
+import { type Box, type FilterParameters, type Filters, filtersOf, parametersOf } from "../../filters";
+import { address } from "../../routing";
 import { familyOf, vocabulary } from "../../start";
 
 export type Row = Schemas["Row"];
@@ -31,19 +33,21 @@ const MOST_EVENTS = 100;
 /** Up to here reports are dots on the strip; more are bars. */
 const MOST_DOTS = 400;
 
-/** The marks of the map; nothing is asked before the map has a box. */
-export function useMarks(filters: Filters, zoom: number, turn: number): Resource<MapData> {
-  const parameters = parametersOf(filters, vocabulary.value.phenomena);
-  const asked = parameters?.bbox ? { ...parameters, zoom } : null;
+/** The parameters for what the map shows; null before it shows a box. */
+export function askedOf(filters: Filters, shown: Box | null): FilterParameters | null {
+  return shown && parametersOf({ ...filters, box: shown }, vocabulary.value.phenomena);
+}
+
+/** The marks of the map. */
+export function useMarks(parameters: FilterParameters | null, zoom: number, turn: number): Resource<MapData> {
+  const asked = parameters && { ...parameters, zoom };
   return useResource(asked && JSON.stringify([asked, turn]), (signal) =>
     dataOf(api.GET("/v1/map", { params: { query: asked ?? {} }, signal })),
   );
 }
 
 /** The events of the list with their reports. */
-export function useBulletins(filters: Filters, turn: number): Resource<Listed> {
-  const parameters = parametersOf(filters, vocabulary.value.phenomena);
-  const asked = parameters?.bbox ? parameters : null;
+export function useBulletins(asked: FilterParameters | null, turn: number): Resource<Listed> {
   return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
     const query = { ...asked, min_reports: 1, limit: MOST_EVENTS, embed: "reports" as const };
     const events = (await dataOf(
@@ -54,6 +58,26 @@ export function useBulletins(filters: Filters, turn: number): Resource<Listed> {
       events: events.count.value,
       exact: events.count.exact,
     };
+  });
+}
+
+export type Station = Schemas["Station"];
+
+export interface Stations {
+  readonly items: readonly Station[];
+  /** False if there are more than were sent. */
+  readonly complete: boolean;
+  /** When they measured, nearly. */
+  readonly at: Date;
+}
+
+/** The stations on the map, with what they measured about a time; nothing is asked without either. */
+export function useStations(box: Box | null, at: string | null): Resource<Stations> {
+  const asked = box && at ? { bbox: [...box], at } : null;
+  return useResource(asked && JSON.stringify(asked), async (signal) => {
+    const query = asked ?? { bbox: [] };
+    const { items, complete } = await dataOf(api.GET("/v1/stations", { params: { query }, signal }));
+    return { items, complete, at: new Date(at ?? 0) };
   });
 }
 
@@ -75,35 +99,67 @@ function bulletinOf(event: Event): Bulletin {
   };
 }
 
+export type Summary = Schemas["Summary"];
+
+/** What there is of the filter at any time and place. */
+export function useSummary(filters: Filters, turn: number): Resource<Summary> {
+  const asked = anywhere(filters);
+  return useResource(asked && JSON.stringify([asked, turn]), (signal) => {
+    const early = earlySummary?.key === JSON.stringify(asked) ? earlySummary.answer : null;
+    earlySummary = null;
+    return early ?? summaryWith(asked ?? {}, signal);
+  });
+}
+
+function summaryWith(query: FilterParameters, signal: AbortSignal | null = null): Promise<Summary> {
+  return dataOf(api.GET("/v1/summary", { params: { query }, signal }));
+}
+
+/** The screen's first question, asked as soon as this script is there: what comes next waits for the answer. */
+let earlySummary = askEarly(anywhere(filtersOf(address.peek().query)));
+
+function askEarly(asked: FilterParameters | null) {
+  if (!asked) return null;
+  const answer = summaryWith(asked);
+  answer.catch(() => undefined); // told by whoever takes it
+  return { key: JSON.stringify(asked), answer };
+}
+
 export interface Context {
   readonly strip: StripData;
   readonly total: number;
   /** The reports themselves where they are few, else none. */
   readonly rows: readonly Row[];
-  readonly periods: Schemas["Summary"]["periods"];
+  readonly periods: Summary["periods"];
 }
 
-/** All reports of the filter at any time and place: for the strip, and for where to begin. */
-export function useContext(filters: Filters, turn: number): Resource<Context> {
-  const anywhere = { ...filters, box: null, from: null, to: null };
-  const asked = parametersOf(anywhere, vocabulary.value.phenomena);
-  return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
-    const summary = await dataOf(api.GET("/v1/summary", { params: { query: asked ?? {} }, signal }));
-    const families = inOrder(summary.by.family);
-    const base = { total: summary.total, periods: summary.periods };
-    if (summary.total > MOST_DOTS) {
-      const [periods, bars] = await barsOf(summary, asked ?? {}, signal);
-      return { ...base, rows: [], strip: { periods, bars, dots: [], families } };
-    }
-    const rows = await rowsWith({ ...asked, limit: MOST_DOTS }, signal);
-    const dots = rows.map((row) => ({
-      at: Date.parse(row.observed_at),
-      family: familyOf(row.phenomenon),
-      outcome: row.outcome,
-    }));
-    const periods = periodsOf(dots.map(({ at }) => at)).map((period) => named(period, summary.periods));
-    return { ...base, rows, strip: { periods, bars: [], dots, families } };
-  });
+/** The reports behind a summary, for the strip: each one, or bars of how many. */
+export function useContext(filters: Filters, summary: Summary | null): Resource<Context> {
+  const asked = anywhere(filters);
+  const known = useRef<{ readonly summary: Summary | null; readonly turn: number }>({ summary: null, turn: 0 });
+  if (summary !== known.current.summary) known.current = { summary, turn: known.current.turn + 1 };
+  return useResource(summary && `${known.current.turn}`, (signal) => contextOf(summary as Summary, asked ?? {}, signal));
+}
+
+function anywhere(filters: Filters): FilterParameters | null {
+  return parametersOf({ ...filters, box: null, from: null, to: null }, vocabulary.value.phenomena);
+}
+
+async function contextOf(summary: Summary, asked: FilterParameters, signal: AbortSignal): Promise<Context> {
+  const families = inOrder(summary.by.family);
+  const base = { total: summary.total, periods: summary.periods };
+  if (summary.total > MOST_DOTS) {
+    const [periods, bars] = await barsOf(summary, asked, signal);
+    return { ...base, rows: [], strip: { periods, bars, dots: [], families } };
+  }
+  const rows = await rowsWith({ ...asked, limit: MOST_DOTS }, signal);
+  const dots = rows.map((row) => ({
+    at: Date.parse(row.observed_at),
+    family: familyOf(row.phenomenon),
+    outcome: row.outcome,
+  }));
+  const periods = periodsOf(dots.map(({ at }) => at)).map((period) => named(period, summary.periods));
+  return { ...base, rows, strip: { periods, bars: [], dots, families } };
 }
 
 /** Families in the order of the vocabulary. */
@@ -114,7 +170,7 @@ function inOrder(counts: Readonly<Record<string, number>>): Map<string, number> 
 }
 
 /** A period with the place of the service's period that it is part of. */
-function named(period: Period, known: Schemas["Summary"]["periods"]): Period {
+function named(period: Period, known: Summary["periods"]): Period {
   const around = known.find(
     ({ begins_at, ends_at }) => Date.parse(begins_at) <= period.from && Date.parse(ends_at) >= period.to,
   );
@@ -124,7 +180,7 @@ function named(period: Period, known: Schemas["Summary"]["periods"]): Period {
 
 /** The bars of each period at its own scale. */
 async function barsOf(
-  summary: Schemas["Summary"],
+  summary: Summary,
   asked: FilterParameters,
   signal: AbortSignal,
 ): Promise<[Period[], Bar[]]> {

@@ -11,6 +11,13 @@ type Start = { readonly centre: LatLon; readonly zoom: number } | { readonly box
 export interface MapAddress {
   /** Null as long as it is not known where to begin. */
   readonly start: Start | null;
+  /**
+   * The box of the address once the map shows just that, else null.
+   *
+   * A box that a link or a search put there is another one as soon as the map shows it, and asking for both would be
+   * asking twice.
+   */
+  readonly shown: Box | null;
   readonly zoom: number;
   readonly ready: (map: MapHandle) => void;
   readonly moved: (view: View) => void;
@@ -21,18 +28,19 @@ export interface MapAddress {
 /** The map is moved as often as one likes before anything is asked for it. */
 const REST_MS = 250;
 const FURTHEST = 2;
-const NEAREST = 12;
+export const NEAREST = 12;
 
 export function useMapAddress(box: Box | null, z: string | null): MapAddress {
   const map = useRef<MapHandle | null>(null);
   /** The box that the map itself put into the address. */
   const own = useRef<string | null>(null);
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const text = box && (addressOf({ box })["box"] as string);
+  const text = box && textOf(box);
   const zoom = zoomOf(z);
 
   const write = (view: View) => {
-    own.current = addressOf({ box: view.box })["box"] as string;
+    clearTimeout(rest.current);
+    own.current = textOf(view.box);
     setQuery({ box: own.current, z: String(view.zoom) }, { replace: true });
   };
 
@@ -41,12 +49,15 @@ export function useMapAddress(box: Box | null, z: string | null): MapAddress {
   useEffect(() => {
     const shown = map.current;
     if (!shown || text === own.current) return;
-    if (!box) write(shown.view());
-    else shown.fit(box);
+    const start = box && startOf(box, z === null ? null : zoom);
+    if (start && "box" in start) shown.fit(start.box);
+    else if (start) shown.setView(start.centre, start.zoom);
+    write(shown.view());
   }, [text]);
 
   return {
     start: box && startOf(box, z === null ? null : zoom),
+    shown: text !== null && text === own.current ? box : null,
     zoom,
     ready: (made) => {
       map.current = made;
@@ -54,13 +65,19 @@ export function useMapAddress(box: Box | null, z: string | null): MapAddress {
     },
     moved: (view) => {
       clearTimeout(rest.current);
-      rest.current = setTimeout(() => write(view), REST_MS);
+      rest.current = setTimeout(() => {
+        if (textOf(view.box) !== own.current) write(view);
+      }, REST_MS);
     },
     enter: ([west, south, east, north], least) => {
       const across = east < west ? east + 360 : east;
       map.current?.setView([(south + north) / 2, (west + across) / 2], Math.min(NEAREST, least));
     },
   };
+}
+
+function textOf(box: Box): string {
+  return addressOf({ box })["box"] as string;
 }
 
 function startOf(box: Box, zoom: number | null): Start {

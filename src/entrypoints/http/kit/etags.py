@@ -47,6 +47,13 @@ def compressed_tag(tag: str) -> str:
     return tag if tag.startswith("W/") else f'{tag[:-1]}{_COMPRESSED}"'
 
 
+_OF_THE_STORED: Final = ("vary", "cache-control", "content-security-policy", "referrer-policy")
+"""Headers that a cache takes from a 304 for what it has stored (RFC 9111 section 3.2).
+
+Without them a page that comes from the cache would run under the policy of an answer without any.
+"""
+
+
 def revalidated(response: Response, if_none_match: str | None) -> Response:
     """Return a 304 instead of a response whose ETag, or that of its compressed form, is known."""
     if if_none_match is None:
@@ -55,7 +62,7 @@ def revalidated(response: Response, if_none_match: str | None) -> Response:
     if tag is None:
         return response
     headers = response.headers
-    kept = {name: headers[name] for name in ("vary", "cache-control") if name in headers}
+    kept = {name: headers[name] for name in _OF_THE_STORED if name in headers}
     return Response(status_code=304, headers={**kept, "ETag": tag})
 
 
