@@ -1,4 +1,4 @@
-"""The sample of `serve --sample`: loaded once, renewed when it changes, beside what people wrote."""
+"""The sample of `serve --sample`: loaded once, renewed when it changes, people's reports stay."""
 
 from __future__ import annotations
 

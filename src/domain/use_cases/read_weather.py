@@ -57,7 +57,7 @@ class ReadWeather:
     async def places(
         self, text: str, limit: int, near: Point | None = None, *, actor: Actor
     ) -> Sequence[NamedPlace]:
-        """Return up to `limit` places that match a name, the best match first, as seen from near."""
+        """Return up to `limit` places that match a name, the best match as seen from near first."""
         return (await _permitted(actor, self.place_search).search(text, limit, near))[:limit]
 
     async def places_at(self, where: Point, limit: int, *, actor: Actor) -> Sequence[NamedPlace]:

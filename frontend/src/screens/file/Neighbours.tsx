@@ -9,6 +9,7 @@ import type { DraftPlace } from "../../queue/types";
 import { draft } from "./draft";
 import { atOf } from "./when";
 import { sizeText } from "./sizes";
+import "./Neighbours.css";
 
 const SHOWN = 3;
 

@@ -12,7 +12,6 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import get_route_path
 
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED
 from skywitness.entrypoints.http.kit.dependencies import Context, CurrentContext
@@ -41,7 +40,7 @@ async def page_not_found(request: Request) -> Response | None:
 
     None for other clients, for addresses of the API, and while the page is not built.
     """
-    path = get_route_path(request.scope)
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     if request.method != "GET" or path.startswith(_NOT_SCREENS) or not prefers_html(request):
         return None
     return await _document(request, request.app.state.context, 404)
