@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Town } from "../api/towns";
+import { zoomFor } from "../charts/ringmap";
 import { distance } from "../format/units";
 import { type MapHandle, MapView, type Projection, type View } from "./MapView";
 
@@ -10,6 +11,8 @@ const LEAST = 7;
 /** Radius of the ring around a place that was put by hand: it is as good as the map is fine. */
 const RING_PX = 14;
 const LEAST_RING_PX = 4;
+/** Pixels within which the towns around a place should lie. */
+const TOWNS_PX = 110;
 const ANYWHERE: [number, number] = [30, 0];
 
 /** A place as its map shows it. */
@@ -47,8 +50,15 @@ export default function PinMap(props: Props) {
       handle.setView([place.latitude, place.longitude], Math.max(CLOSE, handle.view().zoom));
     }
   }, [place?.latitude, place?.longitude]);
+  useEffect(() => {
+    const farthest = towns.at(-1)?.phrase.distance_m;
+    // Among close towns the map comes closer; where the map said the place, it stays as it is.
+    if (!map.current || !place || place.byMap || !farthest) return;
+    const fitting = zoomFor(farthest, place.latitude, TOWNS_PX);
+    map.current.setView([place.latitude, place.longitude], Math.max(CLOSE, fitting));
+  }, [towns]);
   return (
-    <div class="place-map">
+    <div class={towns.length > 0 ? "place-map with-towns" : "place-map"}>
       <MapView
         label={label}
         centre={place ? [place.latitude, place.longitude] : ANYWHERE}

@@ -116,6 +116,8 @@ export default {
   before: "{time} vorher",
   after: "{time} nachher",
   sameTime: "zur selben Zeit",
+  otherSamePlace: "am selben Ort, {time}",
+  otherHere: "Die andere Meldung ist am selben Ort",
   otherMap: "Die andere Meldung liegt {distance} {bearing} von Ihnen",
   sendToo: "Melden Sie es auch: Zwei Zeugen sind viel mehr wert als einer.",
   send: "Meldung senden",

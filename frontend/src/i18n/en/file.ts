@@ -116,6 +116,8 @@ export default {
   before: "{time} before",
   after: "{time} after",
   sameTime: "at the same time",
+  otherSamePlace: "at the same place, {time}",
+  otherHere: "The other report is at the same place",
   otherMap: "The other report lies {distance} {bearing} of you",
   sendToo: "Send yours as well: two witnesses are worth far more than one.",
   send: "Send report",

@@ -1,7 +1,7 @@
 import { Glyph } from "../../components/Glyph";
 import type { Town } from "../../api/towns";
 import { t } from "../../i18n";
-import { LazyPinMap } from "../../map/LazyPinMap";
+import { LazyPinMap } from "../../map/lazy";
 import { change, draft } from "./draft";
 import { nameOf, placeAt } from "./place";
 import { takePositionAnew } from "./position";

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { useResource } from "../../api/resource";
 import { townsAround } from "../../api/towns";
 import { t } from "../../i18n";
-import { LazyPinMap } from "../../map/LazyPinMap";
+import { LazyPinMap } from "../../map/lazy";
 import type { Pinned } from "../../map/PinMap";
 import { degreesIn } from "./corrections";
 import type { Report } from "./load";
