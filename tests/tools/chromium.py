@@ -118,7 +118,8 @@ class Visits:
         """Close all pages, and fail if anything went wrong in one."""
         for context in self._contexts:
             context.close()
-        assert [one for one in self.problems if not self._is_forgiven(one)] == []
+        left = [one for one in self.problems if not self._is_forgiven(one)]
+        assert not left, left
 
     def _is_forgiven(self, problem: str) -> bool:
         return any(words in problem for words in self.forgiven)

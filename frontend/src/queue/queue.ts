@@ -28,10 +28,10 @@ let again = false;
 export function startQueue(): void {
   others.onmessage = () => void refresh(false);
   window.addEventListener("online", () => void sendNow());
+  void sendNow();
   const reader = computed(() => principal.value?.id);
   effect(() => {
-    reader.value; // what waits for a sign-in is tried when somebody else reads the page
-    void sendNow();
+    if (reader.value) void sendNow(); // what waits for a sign-in
   });
 }
 

@@ -112,7 +112,7 @@ def test_a_filter_by_kind_waits_for_a_vocabulary_that_comes_late(visit: Visits) 
     ("path", "heading"),
     [
         ("/nowhere", "There is nothing at this address."),
-        ("/reports/none", "There is no such report."),
+        ("/reports/none", "There is no such report"),
     ],
 )
 def test_an_address_without_anything_says_so(visit: Visits, path: str, heading: str) -> None:
