@@ -1,6 +1,7 @@
 import { Component, type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Failure } from "./api/client";
+import { Empty } from "./components/Empty";
 import { Failed } from "./components/Failed";
 import { Dock, Header } from "./components/Header";
 import { Notice } from "./components/Notice";
@@ -85,10 +86,22 @@ function Missing() {
 function NotFound() {
   return (
     <div class="page">
-      <h1>{t("common.notFound")}</h1>
-      <p>
-        <a href={href("")}>{t("common.toMap")}</a>
-      </p>
+      <Empty
+        heading="h1"
+        title={t("common.notFound")}
+        actions={
+          <>
+            <a class="button" href={href("")}>
+              {t("common.toMap")}
+            </a>
+            <a class="button" href={href("reports")}>
+              {t("common.toReports")}
+            </a>
+          </>
+        }
+      >
+        {t("common.notFoundWhy")}
+      </Empty>
     </div>
   );
 }

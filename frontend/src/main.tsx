@@ -27,5 +27,6 @@ void speak().then(() => {
 
 // While the page is being changed, nothing may keep old parts of it.
 if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  void navigator.serviceWorker.register(new URL("sw.js", root));
+  // Browsers that keep nothing for the page refuse it; then it needs a connection.
+  navigator.serviceWorker.register(new URL("sw.js", root)).catch(() => undefined);
 }

@@ -3,6 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { Failure, type Schemas, api, dataOf } from "./api/client";
 import { language } from "./i18n";
+import { root } from "./routing";
 
 export type Phenomenon = Schemas["Phenomenon"];
 export type Family = Schemas["Family"];
@@ -70,6 +71,22 @@ export async function loadUi(): Promise<void> {
     ui.value = ui.peek() ?? null;
   }
 }
+
+const tabs = new BroadcastChannel(`skywitness:${root.pathname} session`);
+tabs.onmessage = () => void loadUi();
+
+/** Ask who is signed in now, here and in the other open pages. */
+export async function sessionChanged(): Promise<void> {
+  await loadUi();
+  tabs.postMessage(null);
+}
+
+// A session may end, or its key be revoked, while the page still shows who had it.
+api.use({
+  onResponse({ response }) {
+    if (response.status === 401 && principal.peek()) void loadUi();
+  },
+});
 
 /** Whether the browser has a connection, as far as it knows. */
 export const online = signal(navigator.onLine);

@@ -30,8 +30,10 @@ class BuiltInPlaces(Gazetteer):
         self._towns = towns
 
     @override
-    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        return [_named(town) for town in self._table().named(text, limit)]
+    async def search(
+        self, text: str, limit: int, near: Point | None = None
+    ) -> Sequence[NamedPlace]:
+        return [_named(town) for town in self._table().named(text, limit, near)]
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:

@@ -83,8 +83,10 @@ class PlaceSearch(Protocol):
     name: str
 
     @abstractmethod
-    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        """Return up to `limit` places of a name, the likeliest first.
+    async def search(
+        self, text: str, limit: int, near: Point | None = None
+    ) -> Sequence[NamedPlace]:
+        """Return up to `limit` places of a name, the likeliest first; with `near`, from there.
 
         Raises:
             ProviderError: the source gave no usable answer; see its subclasses.

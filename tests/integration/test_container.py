@@ -119,6 +119,24 @@ async def test_openweathermap_serves_evidence_and_screens(tmp_path: Path) -> Non
         pass
 
 
+@pytest.mark.parametrize(
+    "configured",
+    [
+        {"openweathermap_key": "k", "openweathermap_url": "http://127.0.0.1:9"},
+        {"weather": "open-meteo", "open_meteo_geocoding_url": "http://127.0.0.1:9"},
+    ],
+    ids=["openweathermap", "open-meteo"],
+)
+async def test_places_are_found_while_the_service_is_down(configured: dict[str, str]) -> None:
+    container = make_container(read_settings(**configured))
+    read = container.services().read_weather
+    async with container.lifecycle().running():
+        (found, *_) = await read.places("Corona, NY", 1, actor=LOCAL)
+        (here, *_) = await read.places_at(found.point, 1, actor=LOCAL)
+
+    assert (found.name, found.provider, here.name) == ("Corona", "geonames", "Corona")
+
+
 async def test_texts_are_analysed_locally_while_azure_is_unavailable() -> None:
     simulator = Simulator([KEY], always=Response(503))
     async with listening(simulator) as azure:

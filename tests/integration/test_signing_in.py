@@ -16,8 +16,9 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Page
 
-from tests.tools.browser import Page, browser, needs_browser, page_served
+from tests.tools.chromium import one_page, page_served, until
 
 ROOT = Path(__file__).parents[2]
 RUN = [sys.executable, "-c", "from skywitness.entrypoints.cli.main import main; main()"]
@@ -82,14 +83,14 @@ def link_in(said: str) -> str:
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
-    with browser(tmp_path / "profile") as page:
+def page() -> Iterator[Page]:
+    with one_page() as page:
         yield page
 
 
 def answers(page: Page, path: str) -> Any:
     """What the API answers to a page of the service itself: /docs may ask it, /sign-in may not."""
-    return page.value(f"fetch({path!r}).then(answer => answer.json())")
+    return page.evaluate(f"fetch({path!r}).then(answer => answer.json())")
 
 
 # --- the link at the start -----------------------------------------------------------------------
@@ -163,33 +164,31 @@ def test_a_service_that_answers_nobody_else_says_so(
 # --- in a browser --------------------------------------------------------------------------------
 
 
-@needs_browser
 def test_a_browser_signs_in_with_the_link_and_signs_out(tmp_path: Path, page: Page) -> None:
     with service(tmp_path, KEYS) as said:
         address, link = address_in(said), link_in(said)
-        page.open(link)
-        page.until("role is admin")
-        assert page.value("location.href") == f"{address}/sign-in"
-        assert page.value("document.cookie") == ""
+        page.goto(link)
+        until(page, "role is admin")
+        assert page.evaluate("location.href") == f"{address}/sign-in"
+        assert page.evaluate("document.cookie") == ""
 
         page.click("a[href='/docs']")
-        page.until_at("/docs")
+        page.wait_for_url("**/docs")
         assert answers(page, "/v1/me")["role"] == "admin"
         assert answers(page, "/v1/keys")["items"] == []
 
-        page.open(f"{address}/sign-in")
-        page.until("role is admin")
+        page.goto(f"{address}/sign-in")
+        until(page, "role is admin")
         page.click("button")
-        page.until("From skywitness sign-in-link")
-        page.open(f"{address}/docs")
-        page.until_at("/docs")
+        until(page, "From skywitness sign-in-link")
+        page.goto(f"{address}/docs")
+        page.wait_for_url("**/docs")
         assert answers(page, "/v1/me")["role"] == "public"
 
-        page.open(link)
-        page.until("This link was used")
+        page.goto(link)
+        until(page, "This link was used")
 
 
-@needs_browser
 def test_a_browser_signs_in_at_an_issuer_of_another_site(tmp_path: Path, page: Page) -> None:
     with ExitStack() as running:
         issuer = running.enter_context(started([*SIMULATE, "issuer"], tmp_path, "Faults and calls"))
@@ -198,19 +197,18 @@ def test_a_browser_signs_in_at_an_issuer_of_another_site(tmp_path: Path, page: P
         settings = {**printed, "SKYWITNESS_OIDC_ISSUER": elsewhere}
         address = address_in(running.enter_context(service(tmp_path, settings)))
 
-        page.open(f"{address}/sign-in")
-        page.until("Sign in with your account")
+        page.goto(f"{address}/sign-in")
+        until(page, "Sign in with your account")
         page.click("a[href='/sign-in/issuer']")
-        page.until("Who are you?")
-        assert page.value("location.origin") == elsewhere
+        until(page, "Who are you?")
+        assert page.evaluate("location.origin") == elsewhere
         page.click("a[href*='login_hint=dana']")
-        page.until("role is desk")
+        until(page, "role is desk")
         page.click("a[href='/docs']")
-        page.until_at("/docs")
+        page.wait_for_url("**/docs")
         assert answers(page, "/v1/me")["role"] == "desk"
 
 
-@needs_browser
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_a_session_is_worth_nothing_to_a_page_of_another_origin(
     tmp_path: Path, page: Page, host: str
@@ -221,17 +219,17 @@ def test_a_session_is_worth_nothing_to_a_page_of_another_origin(
         settings = {**KEYS, "SKYWITNESS_CORS_ORIGINS": origin}
         said = running.enter_context(service(tmp_path, settings))
         address = address_in(said)
-        page.open(link_in(said))
-        page.until("role is admin")
+        page.goto(link_in(said))
+        until(page, "role is admin")
 
-        page.open(origin)
-        page.until("Elsewhere")
-        assert page.value(f"fetch('{address}/v1/me').then(a => a.json())")["role"] == "public"
-        assert page.value(f"fetch('{address}/v1/keys', {WITH_COOKIES}).catch(e => e.name)") == (
+        page.goto(origin)
+        until(page, "Elsewhere")
+        assert page.evaluate(f"fetch('{address}/v1/me').then(a => a.json())")["role"] == "public"
+        assert page.evaluate(f"fetch('{address}/v1/keys', {WITH_COOKIES}).catch(e => e.name)") == (
             "TypeError"
         )
-        page.value(f"document.body.innerHTML = {json.dumps(FORM.format(address))}")
+        page.evaluate(f"document.body.innerHTML = {json.dumps(FORM.format(address))}")
         page.click("button")
-        page.until("cross_origin")
-        page.open(f"{address}/sign-in")
-        page.until("role is admin")
+        until(page, "cross_origin")
+        page.goto(f"{address}/sign-in")
+        until(page, "role is admin")

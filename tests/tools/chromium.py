@@ -1,12 +1,14 @@
-"""Chromium of this machine, driven by Playwright, on the page as it is built and served."""
+"""Chromium of this machine, driven by Playwright."""
 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import which
 from typing import Any, Final, Literal
@@ -14,7 +16,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from frontend.build import HERE as FRONTEND
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from typing_extensions import override
 
 CHROMIUM: Final = next(
     filter(None, map(which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -115,7 +118,8 @@ class Visits:
         """Close all pages, and fail if anything went wrong in one."""
         for context in self._contexts:
             context.close()
-        assert [one for one in self.problems if not self._is_forgiven(one)] == []
+        left = [one for one in self.problems if not self._is_forgiven(one)]
+        assert not left, left
 
     def _is_forgiven(self, problem: str) -> bool:
         return any(words in problem for words in self.forgiven)
@@ -129,6 +133,41 @@ class Visits:
             return
         self._note(f"asked another host: {route.request.url}")
         route.abort()
+
+
+@contextmanager
+def one_page() -> Iterator[Page]:
+    """Run the browser with one tab for the time of the block, on pages of whatever origin."""
+    with chromium() as browser:
+        page = browser.new_page()
+        page.set_default_timeout(PATIENCE_MS)
+        yield page
+
+
+def until(page: Page, words: str) -> None:
+    """Wait for a page that says these words."""
+    expect(page.locator("body")).to_contain_text(words, use_inner_text=True, timeout=PATIENCE_MS)
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def page_served(folder: Path, html: str) -> Iterator[int]:
+    """Serve one page on every name of this machine for the time of the block; yields the port."""
+    (folder / "index.html").write_text(html, "utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def settled(page: Page) -> None:

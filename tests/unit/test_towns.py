@@ -39,6 +39,33 @@ def of(*towns: Town) -> Towns:
     return Towns(encoded(Entry(town=town) for town in towns))
 
 
+@given(st.lists(POINTS, min_size=1, max_size=6, unique=True), POINTS)
+def test_equal_towns_of_one_name_come_by_their_distance(points: list[Point], near: Point) -> None:
+    found = of(*(a_town("Ames", point) for point in points)).named("Ames", 10, near)
+
+    away_m = [max(town.point.distance_m(near), 10_000.0) for town in found]
+    assert len(found) == len(points)
+    assert away_m == pytest.approx(sorted(away_m))
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "first"),
+    [
+        ("Springfield", Point(39.9, -83.8), ("Springfield", "Ohio")),
+        ("Springfield", Point(42.1, -72.6), ("Springfield", "Massachusetts")),
+        ("Paris", Point(33.6, -95.5), ("Paris", "Texas")),
+        ("Paris", Point(41.6, -93.6), ("Paris", "Île-de-France")),
+        ("Frankfurt", Point(52.5, 14.0), ("Frankfurt (Oder)", "Brandenburg")),
+        ("Frankfurt", Point(50.0, 8.5), ("Frankfurt am Main", "Hesse")),
+        ("Springfield, OH", Point(42.1, -72.6), ("Springfield", "Ohio")),
+    ],
+)
+def test_size_counts_against_distance(text: str, near: Point, first: tuple[str, str]) -> None:
+    found = the_towns().named(text, 1, near)
+
+    assert [(town.name, town.region) for town in found] == [first]
+
+
 @given(points=st.lists(POINTS, max_size=30), where=POINTS, limit=st.integers(1, 5))
 def test_the_nearest_are_those_of_a_search_through_all(
     points: list[Point], where: Point, limit: int

@@ -8,7 +8,14 @@ type Claim = Schemas["ReportRequest"];
 
 export type Correction =
   | { readonly observed_at: string; readonly observed_until?: string | null }
-  | { readonly place: { readonly latitude: number; readonly longitude: number } };
+  | { readonly place: CorrectedPlace };
+
+interface CorrectedPlace {
+  readonly latitude: number;
+  readonly longitude: number;
+  /** Where the map said it: it is as good as the map was fine. */
+  readonly accuracy_m?: number;
+}
 
 /** The claim as it would be filed with a correction: by its id, it is no neighbour of itself. */
 export function changedBy(report: Report, made: Correction): Claim {

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { WIND_UNITS, chooseUnits, units, unitsInUse } from "../format/units";
 import { LANGUAGES, chooseLanguage, language, t } from "../i18n";
+import { keepText, keptText } from "../kept";
 import { href } from "../routing";
 import { principal, ui } from "../start";
 import { Dialog } from "./Dialog";
@@ -18,18 +19,17 @@ export function openSettings(): void {
 }
 
 function storedTheme(): Theme {
-  const kept = localStorage.getItem(STORED);
+  const kept = keptText(STORED);
   return kept === "light" || kept === "dark" ? kept : "system";
 }
 
 /** Show the page in the theme that the reader chose. */
 export function applyTheme(chosen: Theme = theme.value): void {
   theme.value = chosen;
+  keepText(STORED, chosen === "system" ? null : chosen);
   if (chosen === "system") {
-    localStorage.removeItem(STORED);
     delete document.documentElement.dataset["theme"];
   } else {
-    localStorage.setItem(STORED, chosen);
     document.documentElement.dataset["theme"] = chosen;
   }
 }

@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { locale } from "../i18n";
+import { keepText, keptText } from "../kept";
 
 export type System = "metric" | "us";
 export type WindUnit = "m/s" | "km/h" | "mph" | "kt";
@@ -20,7 +21,7 @@ function stored(): Choice {
   const system: System = /-(US|LR|MM)$/.test(navigator.language) ? "us" : "metric";
   const usual: Choice = { system, wind: system === "us" ? "mph" : "m/s" };
   try {
-    const kept = JSON.parse(localStorage.getItem(STORED) ?? "{}") as Partial<Choice>;
+    const kept = JSON.parse(keptText(STORED) ?? "{}") as Partial<Choice>;
     return {
       system: kept.system === "us" || kept.system === "metric" ? kept.system : usual.system,
       wind: WIND_UNITS.find((unit) => unit === kept.wind) ?? usual.wind,
@@ -33,7 +34,7 @@ function stored(): Choice {
 /** Use other units, also on the next visit. */
 export function chooseUnits(change: Partial<Choice>): void {
   units.value = { ...units.value, ...change };
-  localStorage.setItem(STORED, JSON.stringify(units.value));
+  keepText(STORED, JSON.stringify(units.value));
 }
 
 /** A way to show values of an SI unit. */

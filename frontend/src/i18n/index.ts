@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type english from "./en";
+import { keepText, keptText } from "../kept";
 
 export const LANGUAGES = ["en", "de"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -35,7 +36,7 @@ const plurals = computed(() => new Intl.PluralRules(language.value));
 const numbers = computed(() => new Intl.NumberFormat(locale.value));
 
 function preferred(): Language {
-  const wanted = [localStorage.getItem(STORED), ...navigator.languages];
+  const wanted = [keptText(STORED), ...navigator.languages];
   for (const tag of wanted) {
     const found = LANGUAGES.find((one) => one === tag?.split("-")[0]);
     if (found) return found;
@@ -53,7 +54,7 @@ export async function speak(wanted: Language = language.value): Promise<void> {
 
 /** Speak a language that the reader chose, also on the next visit. */
 export async function chooseLanguage(wanted: Language): Promise<void> {
-  localStorage.setItem(STORED, wanted);
+  keepText(STORED, wanted);
   await speak(wanted);
 }
 

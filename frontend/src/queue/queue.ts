@@ -1,7 +1,9 @@
 /** The queue of reports to be sent: what is in it, and what sets it going. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { root } from "../routing";
+import { principal } from "../start";
+import { alone } from "./locks";
 import { send } from "./send";
 import { allFilings, filingOf, forgetOld, handOver, keepFiling, takeBack } from "./store";
 import type { Draft, Filing } from "./types";
@@ -15,7 +17,7 @@ export const unsent = computed(() => filings.value.filter((filing) => filing.sta
 
 const LOCK = `skywitness:${root.pathname}`;
 const others = new BroadcastChannel(LOCK);
-/** Sign-ins in other tabs are not announced, so what waits for one is tried again then. */
+/** Clocks are set and computers sleep, so what waits is looked at again at the latest then. */
 const LONGEST_SLEEP_MS = 60_000;
 
 let alarm: ReturnType<typeof setTimeout> | undefined;
@@ -27,6 +29,10 @@ export function startQueue(): void {
   others.onmessage = () => void refresh(false);
   window.addEventListener("online", () => void sendNow());
   void sendNow();
+  const reader = computed(() => principal.value?.id);
+  effect(() => {
+    if (reader.value) void sendNow(); // what waits for a sign-in
+  });
 }
 
 /** Hand a report over to be sent; the promise is for having kept it, not for having sent it. */
@@ -38,7 +44,7 @@ export async function enqueue(filing: Filing): Promise<void> {
 
 /** Try everything that waits before its time, unless the service asked for that time. */
 export async function sendNow(): Promise<void> {
-  await alone(async () => {
+  await alone(LOCK, async () => {
     for (const filing of await allFilings()) {
       if (filing.due > 0 && !filing.asked) await keepFiling({ ...filing, due: 0 });
     }
@@ -48,7 +54,7 @@ export async function sendNow(): Promise<void> {
 
 /** Take a filing back to be edited; null if it was stored in the meantime. */
 export async function edit(id: string): Promise<Draft | null> {
-  const draft = await alone(async () => {
+  const draft = await alone(LOCK, async () => {
     const filing = await filingOf(id);
     if (!filing || filing.state === "stored" || filing.state === "sent") return null;
     const taken = { ...filing.draft, problem: filing.problem, changed: Date.now() };
@@ -74,7 +80,7 @@ async function drain(): Promise<void> {
   try {
     do {
       again = false;
-      await alone(sendDue);
+      await alone(LOCK, sendDue);
     } while (again);
   } finally {
     running = false;
@@ -108,10 +114,4 @@ function wake(): void {
   if (due.length === 0) return;
   const wait = Math.min(...due) - Date.now();
   alarm = setTimeout(() => void drain(), Math.min(Math.max(wait, 0), LONGEST_SLEEP_MS));
-}
-
-/** Run while no other tab changes the queue; without TLS browsers have no locks. */
-async function alone<T>(action: () => Promise<T>): Promise<T> {
-  const locks = navigator.locks as LockManager | undefined;
-  return locks ? locks.request(LOCK, action) : action();
 }

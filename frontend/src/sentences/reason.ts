@@ -74,27 +74,36 @@ export function partWords(part: ReasonPart, evidence: Evidence | null, zone: str
 
 function measuredSentence(part: MeasuredPart, lane: Lane | null): string {
   const name = lane ? laneName(lane) : part.source;
-  const away = distance(part.distance_m);
   const { threshold } = part;
   if (isDry(part) && threshold) {
     const limit = limitText(threshold, part.unit, part.variable);
-    return t("report.dry", { name, distance: away, limit });
+    return t("report.dry", { name, distance: distance(part.distance_m), limit });
   }
-  const said = t(verbOf(part), {
-    name,
-    distance: away,
-    what: measuredWords(part),
-    when: whenWords(part),
-  });
-  return `${said}${gradeWords(part)}.`;
+  return `${saidWords(name, part)}${gradeWords(part)}.`;
 }
 
-function verbOf(part: MeasuredPart) {
+/** What a station measured, without what that means. */
+export function laneSentence(lane: Lane): string {
+  return `${saidWords(laneName(lane), { ...lane, ...lane.decided })}.`;
+}
+
+type Said = Omit<MeasuredPart, "code" | "lane" | "source" | "threshold" | "grade" | "effect" | "strength">;
+
+function saidWords(name: string, said: Said): string {
+  return t(verbOf(said), {
+    name,
+    distance: distance(said.distance_m),
+    what: measuredWords(said),
+    when: whenWords(said),
+  });
+}
+
+function verbOf(part: Pick<MeasuredPart, "kind" | "value">) {
   if (part.kind === "analysis") return "report.computed";
   return part.value === null ? "report.observed" : "report.measured";
 }
 
-function whenWords(part: MeasuredPart): string {
+function whenWords(part: Pick<MeasuredPart, "rule" | "time_offset_s">): string {
   const offset = offsetWords(part.time_offset_s);
   return isTotal(part) ? t("report.mostly", { offset }) : ` ${offset}`;
 }

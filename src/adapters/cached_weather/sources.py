@@ -14,7 +14,7 @@ from skywitness.adapters.cached_weather.gateway import WeatherGateway
 from skywitness.adapters.cached_weather.grid import NARROW_DEG, cell, farthest_m
 from skywitness.adapters.cached_weather.quota import for_display
 from skywitness.adapters.outbound.cache import CacheResult, Fetched, StaleCache, without_traceback
-from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.gazetteer import NamedPlace, nearest_first
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality
@@ -44,6 +44,8 @@ USABLE_S: Final = 6 * HOUR_S
 UNKNOWN_S: Final = 600.0
 PLACES_S: Final = 30 * DAY_S
 UNKNOWN_PLACE_S: Final = DAY_S
+MOST_RANKED: Final = 10
+"""Places of a name that are looked at for the nearest; services return no more than ten."""
 
 _SETTLED: Final = timedelta(hours=2)  # hours older than this are no longer revised
 _REACH_STEP_M: Final = 10_000.0
@@ -200,13 +202,17 @@ class CachedPlaceSearch(PlaceSearch):
         self._cache: StaleCache[tuple[NamedPlace, ...]] = gateway.cache(unknown_s=UNKNOWN_PLACE_S)
 
     @override
-    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
+    async def search(
+        self, text: str, limit: int, near: Point | None = None
+    ) -> Sequence[NamedPlace]:
         words = " ".join(text.split())
+        most = limit if near is None else max(limit, MOST_RANKED)  # one answer for all positions
 
         async def fetch() -> Fetched[tuple[NamedPlace, ...]]:
-            return _places(await self._inner.search(words, limit))
+            return _places(await self._inner.search(words, most))
 
-        return await self._found(("search", words.casefold(), limit), fetch)
+        found = await self._found(("search", words.casefold(), most), fetch)
+        return nearest_first(found, near)[:limit]
 
     async def _found(
         self, key: Hashable, fetch: Callable[[], Awaitable[Fetched[tuple[NamedPlace, ...]]]]

@@ -10,7 +10,7 @@ from typing import Final
 from typing_extensions import override
 
 from skywitness.domain.model.errors import LocationUnknown, ProviderError
-from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.gazetteer import NamedPlace, nearest_first
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.text import words
 from skywitness.domain.model.time.interval import Interval
@@ -103,10 +103,13 @@ class GivenWeather(
         return replace(air, samples=within)
 
     @override
-    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
+    async def search(
+        self, text: str, limit: int, near: Point | None = None
+    ) -> Sequence[NamedPlace]:
         self._ask()
         asked = words(text.partition(",")[0])
-        return [place for place in self.places if asked == words(place.name)][:limit]
+        found = [place for place in self.places if asked == words(place.name)]
+        return nearest_first(found, near)[:limit]
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:

@@ -27,7 +27,7 @@ from skywitness.adapters.outbound.limiter import DEADLINE_S, CallLimiter, Consum
 from skywitness.adapters.outbound.model_weather import cell_of
 from skywitness.domain.model.addresses import is_private
 from skywitness.domain.model.errors import LocationUnknown
-from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.gazetteer import NamedPlace, nearest_first
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality
@@ -174,17 +174,20 @@ class OpenMeteo(WeatherProvider, CurrentWeather, Forecasts, AirQualities, PlaceS
         return await self._get(self._at.air, "/v1/air-quality", parameters, read)
 
     @override
-    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
+    async def search(
+        self, text: str, limit: int, near: Point | None = None
+    ) -> Sequence[NamedPlace]:
         if len(text.strip()) < SHORTEST_TEXT or limit < 1:
             return ()
         parameters = {
             "name": text.strip(),
-            "count": str(min(limit, MOST_PLACES)),
+            "count": str(MOST_PLACES if near else min(limit, MOST_PLACES)),
             "language": "en",
             "format": "json",
         }
         at = self._at.geocoding
-        return (await self._get(at, "/v1/search", parameters, read_places))[:limit]
+        found = await self._get(at, "/v1/search", parameters, read_places)
+        return nearest_first(found, near)[:limit]
 
     async def close(self) -> None:
         """Close all connections."""

@@ -23,7 +23,7 @@ from skywitness.adapters.openweathermap.read_places import read_places
 from skywitness.adapters.openweathermap.values import ATTRIBUTION, NAME, parameters_of
 from skywitness.adapters.outbound.limiter import DEADLINE_S, CallLimiter, Consume
 from skywitness.adapters.outbound.model_weather import cell_of
-from skywitness.domain.model.geography.gazetteer import NamedPlace
+from skywitness.domain.model.geography.gazetteer import NamedPlace, nearest_first
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.air_quality import AirQuality
@@ -137,9 +137,12 @@ class OpenWeatherMap(WeatherProvider, CurrentWeather, Forecasts, AirQualities, G
         return replace(found, samples=samples)
 
     @override
-    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        parameters = {"q": text.strip(), "limit": _limit(limit)}
-        return (await self._client.get("/geo/1.0/direct", parameters, read_places))[:limit]
+    async def search(
+        self, text: str, limit: int, near: Point | None = None
+    ) -> Sequence[NamedPlace]:
+        parameters = {"q": text.strip(), "limit": _limit(MOST_PLACES if near else limit)}
+        found = await self._client.get("/geo/1.0/direct", parameters, read_places)
+        return nearest_first(found, near)[:limit]
 
     @override
     async def reverse(self, where: Point, limit: int) -> Sequence[NamedPlace]:

@@ -54,9 +54,11 @@ class ReadWeather:
         """Return the newest sample of air quality, or those within a window."""
         return await _permitted(actor, self.air_qualities).air(where, window)
 
-    async def places(self, text: str, limit: int, *, actor: Actor) -> Sequence[NamedPlace]:
-        """Return up to `limit` places that match a name, the best match first."""
-        return (await _permitted(actor, self.place_search).search(text, limit))[:limit]
+    async def places(
+        self, text: str, limit: int, near: Point | None = None, *, actor: Actor
+    ) -> Sequence[NamedPlace]:
+        """Return up to `limit` places that match a name, the best match as seen from near first."""
+        return (await _permitted(actor, self.place_search).search(text, limit, near))[:limit]
 
     async def places_at(self, where: Point, limit: int, *, actor: Actor) -> Sequence[NamedPlace]:
         """Return up to `limit` named places at or near a point, the nearest first."""

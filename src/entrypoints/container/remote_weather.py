@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -65,21 +65,22 @@ def remote_weather(
 def first_of_each(services: Sequence[RemoteWeather]) -> ReadWeather:
     """Return for each weather endpoint the first service that supports it.
 
-    Places that no service finds are those of the built-in gazetteer.
+    Places that no service finds, or while it fails, are those of the built-in gazetteer.
     """
     from skywitness.adapters.built_in_places import BuiltInPlaces
-
-    built_in = BuiltInPlaces()
-    offered = [
-        *(service.read_weather for service in services),
-        ReadWeather(place_search=built_in, gazetteer=built_in),
-    ]
+    from skywitness.adapters.fallback_places import FallbackGazetteer, FallbackPlaceSearch
 
     def first(role: str) -> Any:
-        found = (getattr(one, role) for one in offered)
+        found = (getattr(one.read_weather, role) for one in services)
         return next((source for source in found if source is not None), None)
 
-    return ReadWeather(**{role.name: first(role.name) for role in fields(ReadWeather)})
+    of_services = ReadWeather(**{role.name: first(role.name) for role in fields(ReadWeather)})
+    search, names, towns = of_services.place_search, of_services.gazetteer, BuiltInPlaces()
+    return replace(
+        of_services,
+        place_search=FallbackPlaceSearch(search, towns) if search else towns,
+        gazetteer=FallbackGazetteer(names, towns) if names else towns,
+    )
 
 
 def account_of(provider: str, key: str) -> str:

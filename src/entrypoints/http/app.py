@@ -41,6 +41,7 @@ from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import Proxies
 from skywitness.entrypoints.http.kit.responses import CACHE
 from skywitness.entrypoints.http.openapi import openapi_document
+from skywitness.entrypoints.http.pages.built import page_not_found
 from skywitness.entrypoints.http.pages.built import router as built_router
 from skywitness.entrypoints.http.pages.router import router as pages_router
 from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
@@ -173,7 +174,7 @@ def create_app(
         app.router.routes.extend(router.routes)
     _add_openapi(app)
     require_restrictions(app)
-    add_problem_handlers(app)
+    add_problem_handlers(app, page_not_found)
     _add_middleware(app, settings, context, DirectRoutes(direct))
     return app
 

@@ -10,7 +10,9 @@ from skywitness.domain.model.errors import ProviderQuotaExhausted
 from skywitness.ports.weather import PlaceSearch
 from tests.integration.contracts.weather_sources import (
     BUILT_IN,
+    FALLBACKS,
     NEW_YORK,
+    NEW_YORK_IN_MISSOURI,
     Opener,
     Source,
     sources_of,
@@ -47,7 +49,18 @@ async def test_no_more_than_the_limit_is_given(source: PlaceSearch, limit: int, 
     assert len(await source.search("New York", limit)) == count
 
 
-@pytest.mark.parametrize("which", [one for one in SOURCES if one is not BUILT_IN], ids=str)
+async def test_of_places_of_one_name_the_one_nearby_comes_first(source: PlaceSearch) -> None:
+    for near in (NEW_YORK, NEW_YORK_IN_MISSOURI):
+        found = await source.search("New York", 5, near)
+
+        assert found[0].point.distance_m(near) < 20_000
+        assert len(found) == 2
+        assert list(await source.search("New York", 1, near)) == [found[0]]
+
+
+@pytest.mark.parametrize(
+    "which", [one for one in SOURCES if one not in (BUILT_IN, *FALLBACKS)], ids=str
+)
 async def test_a_refusal_is_the_provider_s(which: Source, opener: Opener) -> None:
     source = await which.open(replace(opener, failing=ProviderQuotaExhausted))
 

@@ -31,6 +31,7 @@ from skywitness.adapters.cached_weather.sources import (
     CachedGazetteer,
     CachedPlaceSearch,
 )
+from skywitness.adapters.fallback_places import FallbackGazetteer, FallbackPlaceSearch
 from skywitness.adapters.memory.call_budget import MemoryCallBudget
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.adapters.memory.observation_archive import MemoryStationArchive
@@ -258,6 +259,13 @@ def cached_sources(inner: Source) -> list[Source]:
     ]
 
 
+async def with_fallback(inner: Source, opener: Opener) -> FallbackPlaceSearch:
+    """A source that fails or not, with the built-in gazetteer behind it."""
+    source, towns = await inner.open(opener), await built_in(opener)
+    is_gazetteer = inner.implements(Gazetteer)
+    return (FallbackGazetteer if is_gazetteer else FallbackPlaceSearch)(source, towns)
+
+
 GIVEN = Source("memory", GivenWeather, given)
 FREE_PLAN, *ONE_CALL = (
     Source(f"openweathermap-{plan}", OpenWeatherMap, partial(openweathermap, plan))
@@ -270,8 +278,13 @@ ARCHIVES = (
 )
 BUILT_IN = Source("built-in", BuiltInPlaces, built_in)
 SERVICES = (GIVEN, FREE_PLAN, *ONE_CALL, OPEN_METEO)
+FALLBACKS = (
+    Source("memory-or-built-in", FallbackGazetteer, partial(with_fallback, GIVEN)),
+    Source("open-meteo-or-built-in", FallbackPlaceSearch, partial(with_fallback, OPEN_METEO)),
+)
 SOURCES = (
     BUILT_IN,
+    *FALLBACKS,
     *ARCHIVES,
     *SERVICES,
     *(each for inner in SERVICES for each in cached_sources(inner)),

@@ -11,7 +11,7 @@ import pytest
 from skywitness.adapters.memory.clock import FixedClock
 from tests.integration.http.api import NOW, a_request, app_of, given_weather, memory_services
 from tests.integration.http.live import served
-from tests.tools.browser import browser, needs_browser, page_served
+from tests.tools.chromium import one_page, page_served, until
 
 ASK = """(async () => {
   const api = "ADDRESS", seen = {};
@@ -31,7 +31,6 @@ ASK = """(async () => {
 })()"""
 
 
-@needs_browser
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("is_listed", [True, False])
 def test_a_page_of_another_origin_reads_the_list_when_it_is_listed(
@@ -43,12 +42,12 @@ def test_a_page_of_another_origin_reads_the_list_when_it_is_listed(
         listed = origin if is_listed else "http://127.0.0.1:1"
         with (
             served(app_of(services, cors_origins=(listed,))) as address,
-            browser(tmp_path / "profile") as page,
+            one_page() as page,
         ):
-            page.open(origin)
-            page.until("Elsewhere")
+            page.goto(origin)
+            until(page, "Elsewhere")
             ask = ASK.replace("ADDRESS", address).replace("REPORT", json.dumps(a_request()))
-            seen = page.value(ask)
+            seen = page.evaluate(ask)
 
     if is_listed:
         assert seen == {

@@ -136,7 +136,11 @@ async def test_a_trusted_proxy_names_scheme_and_host_within_the_accepted_ones(ap
     for _ in range(2):
         await api.file()
     app = app_of(api.services, allowed_hosts=("sky.example",), **PROXY_BASE)
-    said = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
+    said = {
+        "X-Forwarded-For": "203.0.113.7",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Prefix": "/of-a-client",  # which most proxies pass on as it came
+    }
     async with client_of(app) as http:
         named = {**said, "X-Forwarded-Host": "sky.example"}
         listed = await http.get("/v1/reports?limit=1", headers=named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from tests.integration.http.api import (
 
 SOME_ID = "018f3c1e-7b5a-7000-8000-00000000dead"
 SCREENS = ("/", "/report", "/reports", f"/reports/{SOME_ID}", "/overview", "/desk")
-HTML = '<!doctype html><html><head><base href="/"><title>Sky</title></head><body></body></html>'
+HTML = '<!doctype html><html><head><base href="/" /><title>Sky</title></head><body></body></html>'
 SCRIPT = b"console.log(1);\n" * 500
 SHEET = b'{"land":[]}'
 OWN_FILES = (
@@ -70,7 +71,7 @@ async def test_every_screen_is_the_same_document(app: Any, path: str) -> None:
         head = await http.head(path)
 
     assert (answer.status_code, known.status_code, head.status_code) == (200, 304, 200)
-    assert answer.text == HTML.replace("<head>", '<head><base href="/">')
+    assert answer.text == HTML.replace('"/" />', '"/">')
     for one in (answer, known):  # browsers put the headers of a 304 on the document they have
         assert one.headers["content-security-policy"] == OWN_FILES
         assert one.headers["cache-control"] == "no-cache"
@@ -78,11 +79,59 @@ async def test_every_screen_is_the_same_document(app: Any, path: str) -> None:
     assert head.content == b""
 
 
+NO_ADDRESSES = ("/nothing", "/reports/nothing", "/reports/", "/index.html", "/assets")
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
 async def test_other_addresses_are_problems_as_before(app: Any) -> None:
     async with client_of(app) as http:
-        for path in ("/nothing", "/reports/nothing", "/reports/", "/index.html", "/assets"):
+        for path in NO_ADDRESSES:
             require_problem(await http.get(path), 404, "not_found")
         require_problem(await http.post("/reports"), 405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("path", NO_ADDRESSES)
+async def test_a_browser_that_goes_to_no_address_gets_the_page_which_says_so(
+    app: Any, path: str
+) -> None:
+    async with client_of(app) as http:
+        answer = await http.get(path, headers=BROWSER)
+        again = await http.get(path, headers={**BROWSER, "if-none-match": "*"})
+        head = await http.head(path, headers=BROWSER)
+
+    assert (answer.status_code, again.status_code, head.status_code) == (404, 404, 404)
+    assert "<title>Sky</title>" in answer.text
+    assert answer.headers["content-security-policy"] == OWN_FILES
+    assert answer.headers["vary"] == "Accept"
+    assert head.content == b""
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/nothing", "*/*"),
+        ("/nothing", "application/json"),
+        ("/nothing", "application/json, text/html"),
+        ("/nothing", "text/html;q=0.5, application/json;q=0.9"),
+        ("/nothing", "image/avif,image/webp,*/*;q=0.8"),
+        ("/v1/nothing", BROWSER["accept"]),
+        ("/v1/reports/nothing", BROWSER["accept"]),
+        ("/assets/nothing.js", BROWSER["accept"]),
+        ("/sheets/nothing.json", BROWSER["accept"]),
+    ],
+)
+async def test_programs_and_addresses_of_the_api_get_a_problem(
+    app: Any, path: str, accept: str
+) -> None:
+    async with client_of(app) as http:
+        require_problem(await http.get(path, headers={"accept": accept}), 404, "not_found")
+
+
+async def test_a_browser_gets_a_problem_while_the_page_is_not_built(
+    api: Api, tmp_path: Path
+) -> None:
+    async with client_of(app_of(api.services, page_dir=tmp_path)) as http:
+        require_problem(await http.get("/nothing", headers=BROWSER), 404, "not_found")
 
 
 async def test_below_a_path_the_document_says_so(api: Api, site: Path) -> None:
@@ -93,7 +142,7 @@ async def test_below_a_path_the_document_says_so(api: Api, site: Path) -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             answer = await http.get(path)
 
-        assert f'<head><base href="{base}">' in answer.text
+        assert re.findall(r"<base[^>]*>", answer.text) == [f'<base href="{base}">']
 
 
 async def test_a_page_that_is_built_meanwhile_is_served(api: Api, tmp_path: Path) -> None:

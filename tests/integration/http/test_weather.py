@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from pydantic import TypeAdapter
 
+from skywitness.adapters.built_in_places import BuiltInPlaces
 from skywitness.domain.documents.weather import (
     AirQualityDocument,
     CurrentConditionsDocument,
@@ -122,6 +123,17 @@ async def test_places_by_name_and_by_point(api: Api) -> None:
     assert none == {"items": []}
 
 
+async def test_of_places_of_one_name_the_nearest_come_first(api: Api) -> None:
+    towns = ReadWeather(place_search=BuiltInPlaces())
+    async with client_of(app_of(services_with(api.services, read_weather=towns))) as http:
+        found = [
+            (await http.get("/v1/places", params={"q": "Springfield", **near})).json()["items"][0]
+            for near in ({}, {"near": "39.9,-83.8"}, {"near": "42.1,-72.6"})
+        ]
+
+    assert [place["region"] for place in found] == ["Missouri", "Ohio", "Massachusetts"]
+
+
 @pytest.mark.parametrize("path", ROUTES)
 async def test_no_source_is_configured(api: Api, path: str) -> None:
     services = services_with(api.services, read_weather=ReadWeather())
@@ -189,6 +201,8 @@ async def test_an_invalid_period_of_air_quality(
         ("/v1/places", {"q": "a", "limit": "0"}, ["limit"]),
         ("/v1/places", {"q": "a", "limit": "11"}, ["limit"]),
         ("/v1/places", {"q": "a", "lat": "1"}, ["lat"]),
+        ("/v1/places", {"q": "a", "near": "1"}, ["near"]),
+        ("/v1/places", {"q": "a", "near": "91,0"}, ["near"]),
         ("/v1/places/reverse", {**HERE, "limit": "1.5"}, ["limit"]),
         ("/v1/places/reverse", {**HERE, "q": "a"}, ["q"]),
     ],

@@ -126,12 +126,17 @@ def visit_guarded(browser: Browser, guarded: str) -> Iterator[Visits]:
 @pytest.fixture
 def sign_in_link(guarded: str, guarded_folder: Path) -> str:
     """A link that signs in an administrator of `guarded` once."""
+    return link_of(guarded_folder, guarded, SKYWITNESS_DATA_DIR="data/sample")
+
+
+def link_of(folder: Path, address: str, **settings: str) -> str:
+    """Make a link that signs in an administrator once, for a service that runs in a folder."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("SKYWITNESS_")}
-    settings = {"SKYWITNESS_ACCESS": "keys", "SKYWITNESS_DATA_DIR": "data/sample"}
+    own = {"SKYWITNESS_ACCESS": "keys", "SKYWITNESS_PUBLIC_URL": address, **settings}
     done = subprocess.run(
         [sys.executable, "-c", START, "sign-in-link"],
-        cwd=guarded_folder,
-        env={**kept, "PYTHONPATH": str(ROOT), "SKYWITNESS_PUBLIC_URL": guarded, **settings},
+        cwd=folder,
+        env={**kept, "PYTHONPATH": str(ROOT), **own},
         capture_output=True,
         text=True,
         check=True,
@@ -140,3 +145,19 @@ def sign_in_link(guarded: str, guarded_folder: Path) -> str:
     found = re.search(r"http://\S+/sign-in#\S+", done.stdout)
     assert found is not None, done.stdout
     return found[0]
+
+
+@pytest.fixture(scope="module")
+def service(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an empty service that the tests of a file fill."""
+    assert site.exists()
+    with serving(tmp_path_factory.mktemp("filing")) as address:
+        yield address
+
+
+@pytest.fixture
+def visits(browser: Browser, service: str) -> Iterator[Visits]:
+    """Opens pages of that service."""
+    visits = Visits(browser, service)
+    yield visits
+    visits.end()

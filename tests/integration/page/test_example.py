@@ -11,8 +11,7 @@ from playwright.sync_api import Browser
 from skywitness.adapters.memory.clock import FixedClock
 from tests.integration.http.api import NOW, a_request, app_of, given_weather, memory_services
 from tests.integration.http.live import served
-from tests.tools.browser import page_served
-from tests.tools.chromium import Visits
+from tests.tools.chromium import Visits, page_served
 from tests.tools.node import node_tool
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "reports-elsewhere"

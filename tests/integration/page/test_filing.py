@@ -2,92 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
-import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import expect
 
-from tests.integration.page.conftest import serving
-from tests.tools.chromium import PATIENCE_MS, Visits, is_wider_than_its_window, settled
+from tests.integration.page.filing import (
+    HERE,
+    KNOWS_WHERE,
+    filed,
+    lose_the_first_answer,
+    posts,
+    send,
+    write,
+)
+from tests.tools.chromium import Visits, is_wider_than_its_window, settled
 
-HERE: Final = {"latitude": 41.35, "longitude": -94.0, "accuracy": 25}
-KNOWS_WHERE: Final[dict[str, Any]] = {
-    "phone": True,
-    "geolocation": HERE,
-    "permissions": ["geolocation"],
-}
 COUNT_TAPS: Final = """
 addEventListener("click", (event) => {
   if (event.isTrusted) sessionStorage.taps = Number(sessionStorage.taps ?? 0) + 1;
 }, true);
 """
-
-expect.set_options(timeout=PATIENCE_MS)
-
-
-@pytest.fixture(scope="module")
-def service(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an empty service that the tests of this file fill."""
-    assert site.exists()
-    with serving(tmp_path_factory.mktemp("filing")) as address:
-        yield address
-
-
-@pytest.fixture
-def visits(browser: Browser, service: str) -> Iterator[Visits]:
-    """Opens pages of that service."""
-    visits = Visits(browser, service)
-    yield visits
-    visits.end()
-
-
-def filed(service: str, narrative: str) -> list[dict[str, Any]]:
-    """Return the reports that have these words."""
-    with httpx.Client(base_url=service) as http:
-        items: list[dict[str, Any]] = http.get("/v1/reports?limit=1000").json()["items"]
-    return [report for report in items if report["narrative"] == narrative]
-
-
-def write(page: Page, narrative: str, *, tile: str = "Hail") -> None:
-    """Fill in the form up to its last step."""
-    page.get_by_role("button", name=tile).click()
-    page.get_by_role("button", name="Next: where and when").click()
-    expect(page.locator(".place-line")).to_contain_text("Position of this device")
-    page.get_by_role("button", name="Next: your words").click()
-    page.get_by_label("In your words").fill(narrative)
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Send report").click()
-
-
-def posts(context: BrowserContext) -> list[Request]:
-    """Collect the requests that file reports from now on."""
-    found: list[Request] = []
-
-    def note(request: Request) -> None:
-        if request.method == "POST" and request.url.endswith("/v1/reports"):
-            found.append(request)
-
-    context.on("request", note)
-    return found
-
-
-def lose_the_first_answer(context: BrowserContext) -> None:
-    """Let the service store what is filed, and cut the connection before it can say so."""
-
-    def lose(route: Route) -> None:
-        if route.request.method == "POST":
-            route.fetch()
-            route.abort("connectionreset")
-        else:
-            route.fallback()
-
-    context.route("**/v1/reports", lose, times=1)
 
 
 def test_the_shortest_filing_takes_at_most_six_taps(visits: Visits, service: str) -> None:

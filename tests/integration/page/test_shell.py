@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -11,7 +12,7 @@ from starlette.routing import Mount
 from skywitness.adapters.memory.clock import FixedClock
 from tests.integration.http.api import NOW, app_of, given_weather, memory_services
 from tests.integration.http.live import served
-from tests.tools.chromium import Visits
+from tests.tools.chromium import Visits, faults_of_access
 
 
 def test_the_map_of_the_sample_is_shown(visit: Visits) -> None:
@@ -121,3 +122,23 @@ def test_a_filter_by_kind_waits_for_a_vocabulary_that_comes_late(visit: Visits) 
     page.goto(f"{visit.address}/reports?kind=all-wind")
 
     expect(page.get_by_role("table")).to_contain_text("Wind")
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/nowhere", "There is nothing at this address."),
+        ("/reports/none", "There is no such report"),
+    ],
+)
+def test_an_address_without_anything_says_so(visit: Visits, path: str, heading: str) -> None:
+    visit.forgive("404")
+    page = visit.context().new_page()
+    answer = page.goto(visit.address + path)
+
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+    assert faults_of_access(page) == []
+    page.get_by_role("link", name="To the map").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(heading)

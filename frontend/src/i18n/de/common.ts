@@ -31,6 +31,8 @@ export default {
   loading: "Wird geladen",
   notFound: "Unter dieser Adresse gibt es nichts.",
   toMap: "Zur Karte",
+  toReports: "Zu den Meldungen",
+  notFoundWhy: "Prüfen Sie die Adresse, oder gehen Sie von hier aus weiter.",
   offline: "Keine Verbindung. Gezeigt wird, was vorher geladen wurde.",
   failed: "Das ließ sich nicht laden.",
   failedOffline: "Das ließ sich nicht laden: Es gibt keine Verbindung.",

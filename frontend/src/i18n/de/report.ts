@@ -222,6 +222,8 @@ export default {
   movePin: "Ort verschieben",
   newBegin: "Es begann um ({zone})",
   newEnd: "Es endete um ({zone})",
+  pinMap: "Karte um den Ort der Meldung",
+  pinHelp: "Schieben Sie die Karte, bis die Nadel am richtigen Ort steht, oder schreiben Sie die Grade. Der Ring zeigt, wie genau der Ort ist.",
   latitude: "Geografische Breite in Grad",
   longitude: "Geografische Länge in Grad",
   wouldFit: "Würde es passen?",

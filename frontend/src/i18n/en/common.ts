@@ -31,6 +31,8 @@ export default {
   loading: "Loading",
   notFound: "There is nothing at this address.",
   toMap: "To the map",
+  toReports: "To the reports",
+  notFoundWhy: "Check the address, or go on from here.",
   offline: "No connection. What is shown was loaded before.",
   failed: "It could not be loaded.",
   failedOffline: "It could not be loaded: there is no connection.",

@@ -219,6 +219,8 @@ export default {
   movePin: "Move the pin",
   newBegin: "It began at ({zone})",
   newEnd: "It ended at ({zone})",
+  pinMap: "Map around the place of the report",
+  pinHelp: "Move the map until the pin is where it was, or write the degrees. The ring is how exact the place is.",
   latitude: "Latitude in degrees",
   longitude: "Longitude in degrees",
   wouldFit: "Would it fit?",

@@ -2,15 +2,15 @@
 
 import { signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { keepText, keptText } from "../../kept";
 
 const STORED = "desk-keys";
 
-export const keysOn = signal(localStorage.getItem(STORED) !== "off");
+export const keysOn = signal(keptText(STORED) !== "off");
 
 export function turnKeys(on: boolean): void {
   keysOn.value = on;
-  if (on) localStorage.removeItem(STORED);
-  else localStorage.setItem(STORED, "off");
+  keepText(STORED, on ? null : "off");
 }
 
 /** What there is to do, and its key. */

@@ -7,6 +7,7 @@ import { phenomenonLabel, vocabulary } from "../../start";
 import { change, draft } from "./draft";
 import { type Reading, readInto, sizeRead } from "./reading";
 import { sameSize, sizeText } from "./sizes";
+import "./Hints.css";
 
 const PAUSE_MS = 600;
 /** What the service read from the words as they stand. */

@@ -4,13 +4,18 @@ import { duration } from "../../format/times";
 import { distance } from "../../format/units";
 import { t } from "../../i18n";
 import { type Point, bearingOf, compass } from "../../format/bearings";
+import { Credits } from "../../map/Credits";
+import { LazySpotMap } from "../../map/lazy";
 import { familyOf, phenomenonLabel } from "../../start";
 import type { DraftPlace } from "../../queue/types";
 import { draft } from "./draft";
 import { atOf } from "./when";
 import { sizeText } from "./sizes";
+import "./Neighbours.css";
 
 const SHOWN = 3;
+/** Nearer than this it is the same place, and no direction means anything. */
+const SAME_PLACE_M = 50;
 
 type Near = Schemas["NearbyReport"];
 interface Neighbour extends Near {
@@ -32,6 +37,9 @@ export function Neighbours() {
       {found.data.map((one) => (
         <Card key={one.id} one={one} here={place} />
       ))}
+      <div class="small-map-sources">
+        <Credits />
+      </div>
     </section>
   );
 }
@@ -62,28 +70,31 @@ function Card({ one, here }: { one: Neighbour; here: Point }) {
   const { report } = one;
   const { latitude, longitude } = report.place;
   const there = latitude !== null && longitude !== null ? { latitude, longitude } : null;
-  const degrees = there ? bearingOf(here, there) : null;
-  const away = {
+  const away = one.distance_m < SAME_PLACE_M ? null : {
     distance: distance(one.distance_m),
-    bearing: degrees === null ? "" : compass(degrees),
+    bearing: there ? compass(bearingOf(here, there)) : "",
   };
   const size = report.magnitude;
   return (
     <div class="neighbour">
-      {degrees === null ? null : (
-        <SmallMap
-          degrees={degrees}
-          family={familyOf(one.phenomenon)}
-          name={t("file.otherMap", away)}
-        />
-      )}
+      {there ? (
+        <div class={`small-map f-${familyOf(one.phenomenon)}`}>
+          <LazySpotMap
+            key={`${here.latitude} ${here.longitude}`}
+            label={away ? t("file.otherMap", away) : t("file.otherHere")}
+            here={here}
+            there={there}
+            distanceM={one.distance_m}
+          />
+        </div>
+      ) : null}
       <div>
         <p class="second">
           <b>
             {phenomenonLabel(one.phenomenon)}
             {size ? `, ${sizeText(size.si_value, size.si_unit)}` : ""}
           </b>
-          , {t("file.otherAbout", { ...away, time: apart(one.time_offset_s) })}
+          , {aboutText(away, apart(one.time_offset_s))}
         </p>
         {report.narrative ? (
           <p class="said" lang={report.insight?.language}>
@@ -96,22 +107,11 @@ function Card({ one, here }: { one: Neighbour; here: Point }) {
   );
 }
 
+function aboutText(away: { distance: string; bearing: string } | null, time: string): string {
+  return away ? t("file.otherAbout", { ...away, time }) : t("file.otherSamePlace", { time });
+}
+
 function apart(seconds: number): string {
   if (Math.abs(seconds) < 30) return t("file.sameTime");
   return t(seconds < 0 ? "file.before" : "file.after", { time: duration(Math.abs(seconds)) });
-}
-
-/** One's own place as a cross, the other one as a disc in its direction. */
-function SmallMap({ degrees, family, name }: { degrees: number; family: string; name: string }) {
-  const turn = (degrees * Math.PI) / 180;
-  const x = 60 + 37 * Math.sin(turn);
-  const y = 52 - 37 * Math.cos(turn);
-  return (
-    <svg class={`small-map f-${family}`} viewBox="0 0 120 104" role="img" aria-label={name}>
-      <rect width="120" height="104" class="small-map-land" />
-      <path class="small-map-line" d={`M60 52L${x.toFixed(1)} ${y.toFixed(1)}`} />
-      <path class="small-map-cross" d="M53 52h14M60 45v14" />
-      <circle class="small-map-voice" cx={x.toFixed(1)} cy={y.toFixed(1)} r="7" />
-    </svg>
-  );
 }

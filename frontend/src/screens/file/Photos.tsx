@@ -5,6 +5,7 @@ import { dropPhoto, keepPhoto, photosOf } from "../../queue/store";
 import { type Photo, newId } from "../../queue/types";
 import { draft } from "./draft";
 import { acceptable, draw } from "./picture";
+import "./Photos.css";
 
 const MOST = 5;
 

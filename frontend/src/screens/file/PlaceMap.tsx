@@ -1,129 +1,26 @@
-import { useEffect, useRef, useState } from "preact/hooks";
 import { Glyph } from "../../components/Glyph";
-import { distance } from "../../format/units";
+import type { Town } from "../../api/towns";
 import { t } from "../../i18n";
-import { type MapHandle, MapView, type Projection, type View } from "../../map/MapView";
-import type { DraftPlace } from "../../queue/types";
+import { LazyPinMap } from "../../map/lazy";
 import { change, draft } from "./draft";
 import { nameOf, placeAt } from "./place";
 import { takePositionAnew } from "./position";
-import type { Town } from "./surroundings";
 
-/** Zoom of a place, and the least at which a map that was moved says where something was. */
-const CLOSE = 9;
-const LEAST = 7;
-/** Radius of the ring around a place that was put by hand: it is as good as the map is fine. */
-const RING_PX = 14;
-const LEAST_RING_PX = 4;
-const ANYWHERE: [number, number] = [30, 0];
-
-/** A map to put the place of a report right: what is under the pin is what is sent. */
-export default function PlaceMap({ towns }: { towns: readonly Town[] }) {
+/** The map of the draft's place; once it is moved, the position of the device lets go. */
+export function PlaceMap({ towns }: { towns: readonly Town[] }) {
   const place = draft.value?.place ?? null;
-  const map = useRef<MapHandle | null>(null);
-  const [zoom, setZoom] = useState(place ? CLOSE : 2);
-  useEffect(() => {
-    const handle = map.current;
-    if (handle && place && !isCentre(handle.projection(), handle.view(), place)) {
-      handle.setView([place.latitude, place.longitude], Math.max(CLOSE, handle.view().zoom));
-    }
-  }, [place?.latitude, place?.longitude]);
-  const moved = (view: View, byHand: boolean) => {
-    setZoom(view.zoom);
-    const handle = map.current;
-    if (handle) settle(handle, view, byHand);
-  };
   return (
-    <div class="place-map">
-      <MapView
-        label={t("file.mapOf", { place: place ? nameOf(place) : t("file.noPlace") })}
-        centre={place ? [place.latitude, place.longitude] : ANYWHERE}
-        zoom={zoom}
-        onReady={(handle) => {
-          map.current = handle;
-        }}
-        onMove={moved}
-      >
-        {(projection) => (place ? <Bearings at={projection} place={place} towns={towns} /> : null)}
-      </MapView>
-      {place || zoom >= LEAST ? <Pin /> : null}
+    <LazyPinMap
+      label={t("file.mapOf", { place: place ? nameOf(place) : t("file.noPlace") })}
+      place={place && { ...place, byMap: place.method === "map" }}
+      towns={towns}
+      put={(point, accuracy) => change({ place: placeAt(point, accuracy, "map") })}
+      refine={(accuracy) => place && change({ place: { ...place, accuracy } })}
+    >
       <button type="button" class="button small" onClick={takePositionAnew}>
         <Glyph name="locate" size={18} />
         {t("file.myPlace")}
       </button>
-    </div>
-  );
-}
-
-/** Take the centre of a map that was moved by hand; anything else leaves the place where it is. */
-function settle(handle: MapHandle, view: View, byHand: boolean): void {
-  const place = draft.value?.place ?? null;
-  const projection = handle.projection();
-  const [latitude, longitude] = view.centre;
-  const accuracy = RING_PX / projection.perMetre(latitude);
-  const centred = place !== null && isCentre(projection, view, place);
-  if (byHand && !centred) {
-    if (view.zoom >= LEAST) change({ place: placeAt({ latitude, longitude }, accuracy, "map") });
-    return;
-  }
-  if (place && !centred) handle.setView([place.latitude, place.longitude], view.zoom);
-  if (place?.method === "map" && place.accuracy !== Math.ceil(accuracy)) {
-    change({ place: { ...place, accuracy: Math.ceil(accuracy) } });
-  }
-}
-
-/** Whether a place is in the middle, to the two pixels that rounding may move it. */
-function isCentre({ at }: Projection, view: View, place: DraftPlace): boolean {
-  const middle = at(...view.centre);
-  const point = at(place.latitude, place.longitude);
-  return Math.hypot(middle.x - point.x, middle.y - point.y) <= 2;
-}
-
-function Pin() {
-  return (
-    <svg class="place-pin" viewBox="0 0 36 44" width="36" height="44" aria-hidden="true">
-      <path d="M18 43c-5-8-15-15-15-27a15 15 0 1 1 30 0c0 12-10 19-15 27z" />
-      <circle cx="18" cy="16" r="5" />
-    </svg>
-  );
-}
-
-interface BearingsProps {
-  readonly at: Projection;
-  readonly place: DraftPlace;
-  readonly towns: readonly Town[];
-}
-
-/** The ring within which it was, and how far the nearest towns are: there are no roads to go by. */
-function Bearings({ at: { at, perMetre }, place, towns }: BearingsProps) {
-  const here = at(place.latitude, place.longitude);
-  const ring = (place.accuracy ?? 0) * perMetre(place.latitude);
-  return (
-    <svg class="bearings" width="1" height="1" aria-hidden="true">
-      {towns.map((town) => {
-        const there = at(town.latitude, town.longitude);
-        const middle = { x: (here.x + there.x) / 2, y: (here.y + there.y) / 2 };
-        const near = Math.hypot(here.x - there.x, here.y - there.y) < 60;
-        return (
-          <g key={`${town.latitude} ${town.longitude}`}>
-            <path d={`M${here.x} ${here.y}L${there.x} ${there.y}`} />
-            <circle cx={there.x} cy={there.y} r="2.6" class="town" />
-            <text
-              class={there.x < here.x ? "to-left" : "to-right"}
-              x={there.x + (there.x < here.x ? -7 : 7)}
-              y={there.y}
-            >
-              {town.name}
-            </text>
-            {near ? null : (
-              <text x={middle.x} y={middle.y}>
-                {distance(town.phrase.distance_m)}
-              </text>
-            )}
-          </g>
-        );
-      })}
-      <circle cx={here.x} cy={here.y} r={Math.max(ring, LEAST_RING_PX)} class="ring" />
-    </svg>
+    </LazyPinMap>
   );
 }

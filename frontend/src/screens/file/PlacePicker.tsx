@@ -1,20 +1,24 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { api, dataOf } from "../../api/client";
 import { useResource } from "../../api/resource";
-import type { ComponentType } from "preact";
 import { Glyph } from "../../components/Glyph";
 import { distance } from "../../format/units";
 import { t } from "../../i18n";
+import { usePaused } from "../../paused";
 import type { DraftPlace } from "../../queue/types";
 import { change, draft } from "./draft";
 import { nameOf, placeAt } from "./place";
 import { position } from "./position";
-import { useSurroundings, type Town } from "./surroundings";
+import { PlaceMap } from "./PlaceMap";
+import { useSurroundings } from "./surroundings";
 import { numberOf } from "./sizes";
+import "./PlacePicker.css";
 
 /** Towns are not points: the place of a name is good to this many metres. */
 const TOWN_M = 3_000;
 const WRITTEN_M = 100;
+/** A search waits until the typing pauses. */
+const PAUSE_MS = 250;
 
 /** Where it was: the position of the device, or a place found by its name or coordinates. */
 export function PlacePicker() {
@@ -23,7 +27,7 @@ export function PlacePicker() {
   const towns = useSurroundings(place);
   return (
     <>
-      <LazyMap towns={towns} />
+      <PlaceMap towns={towns} />
       <div class="place-line">
         <Glyph name="pin" size={22} class="pen" />
         <b>{place ? nameOf(place) : t("file.noPlace")}</b>
@@ -46,16 +50,6 @@ export function PlacePicker() {
   );
 }
 
-/** The map comes after the form: who sends at once never waits for it. */
-function LazyMap({ towns }: { towns: readonly Town[] }) {
-  const [Shown, setShown] = useState<ComponentType<{ towns: readonly Town[] }> | null>(null);
-  useEffect(() => {
-    // Without it, search and coordinates are there.
-    import("./PlaceMap").then((module) => setShown(() => module.default), () => undefined);
-  }, []);
-  return Shown ? <Shown towns={towns} /> : <div class="place-map" />;
-}
-
 function sentenceOf(place: DraftPlace): string {
   const accuracy = distance(place.accuracy ?? WRITTEN_M);
   if (place.method === "gps") return t("file.placeGps", { accuracy });
@@ -69,10 +63,14 @@ function positionSentence(): string {
 
 function Search({ done }: { done: () => void }) {
   const [text, setText] = useState("");
-  const asked = usePaused(text.trim().length >= 2 ? text.trim() : null);
-  const found = useResource(asked, (signal) =>
-    dataOf(api.GET("/v1/places", { params: { query: { q: asked ?? "" } }, signal })),
-  );
+  const asked = usePaused(text.trim().length >= 2 ? text.trim() : null, PAUSE_MS);
+  const found = useResource(asked, (signal) => {
+    const here = draft.peek()?.place;
+    const near = here ? { near: [here.latitude, here.longitude] } : {};
+    return dataOf(
+      api.GET("/v1/places", { params: { query: { q: asked ?? "", ...near } }, signal }),
+    );
+  });
   const take = (place: DraftPlace) => {
     change({ place });
     done();
@@ -110,18 +108,6 @@ function Search({ done }: { done: () => void }) {
       <Coordinates take={take} />
     </div>
   );
-}
-
-const PAUSE_MS = 250;
-
-/** The latest value, once it has not changed for a moment. */
-function usePaused(value: string | null): string | null {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const over = setTimeout(() => setPaused(value), PAUSE_MS);
-    return () => clearTimeout(over);
-  }, [value]);
-  return paused;
 }
 
 function Coordinates({ take }: { take: (place: DraftPlace) => void }) {

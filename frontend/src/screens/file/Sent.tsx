@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Subject } from "../../api/changes";
 import { Glyph } from "../../components/Glyph";
 import { VerdictDisc } from "../../components/VerdictMark";
 import { clock } from "../../format/times";
@@ -12,12 +13,13 @@ import { partsSentence } from "../../sentences/reason";
 import { Waiting, aboutOf, titleOf } from "./Waiting";
 import { zoneOfPlace } from "./place";
 import { type Checked, useVerdict } from "./verdicts";
+import "./Sent.css";
 
 /** What became of a report that was just sent: saved, compared, judged. */
 export function Sent({ id }: { id: string }) {
   const filing = filings.value.find((one) => one.id === id);
   const stored = filing?.state === "stored" || filing?.state === "sent";
-  const checked = useVerdict(stored ? id : null, filing?.state ?? "");
+  const checked = useVerdict(stored ? id : null, filing?.state ?? "", filing && subjectOf(filing));
   if (!filing || !stored) return <Waiting />;
   return (
     <div class="filing filing-list">
@@ -41,6 +43,12 @@ export function Sent({ id }: { id: string }) {
       <p class="second">{t("file.mistake")}</p>
     </div>
   );
+}
+
+function subjectOf({ id, body, draft: { place } }: Filing): Subject | null {
+  if (!place) return null;
+  const { latitude, longitude } = place;
+  return { id, phenomenon: body.phenomenon ?? null, latitude, longitude };
 }
 
 function Saved({ filing }: { filing: Filing }) {

@@ -4,6 +4,7 @@ import { type TextKey, t } from "../../i18n";
 import { type Phenomenon, vocabulary } from "../../start";
 import { change, draft } from "./draft";
 import { numberOf, sizeOf, sizeText, usualUnit } from "./sizes";
+import "./Sizes.css";
 
 const QUESTIONS: Readonly<Record<string, TextKey>> = {
   diameter: "file.sizeDiameter",

@@ -5,9 +5,10 @@ import { Notice } from "../../components/Notice";
 import { t } from "../../i18n";
 import { href, navigate, setQuery } from "../../routing";
 import { enqueue } from "../../queue/queue";
+import { lasting } from "../../queue/tables";
 import { online } from "../../start";
 import { type Missing, type Step, filingOf, missing, stepOf } from "./body";
-import { draft, release, unkept } from "./draft";
+import { draft, release } from "./draft";
 
 /** The head of a step: how far one is, and that nothing is lost. */
 export function StepHead({ n, title }: { n: number; title: string }) {
@@ -22,13 +23,19 @@ export function StepHead({ n, title }: { n: number; title: string }) {
             <i key={step} class={step <= n ? "on" : ""} />
           ))}
         </span>
-        <span class="second">{t("file.kept")}</span>
+        {lasting.value ? <span class="second">{t("file.kept")}</span> : null}
       </div>
       <h1 tabIndex={-1}>{title}</h1>
-      {unkept.value ? <Notice kind="bad">{t("file.stateNotSaved")}</Notice> : null}
+      <NotKept />
       <Refusal n={n} />
     </>
   );
+}
+
+/** That the browser keeps nothing for this page, so that it must stay open. */
+export function NotKept() {
+  if (lasting.value) return null;
+  return <Notice kind="stale">{t("file.notKept")}</Notice>;
 }
 
 /** Why the service refused the report, on the step where it can be mended. */
@@ -120,13 +127,7 @@ async function sendDraft(): Promise<void> {
   const written = draft.value;
   if (!written) return;
   await release();
-  try {
-    await enqueue(filingOf(written, Date.now()));
-  } catch {
-    draft.value = written;
-    unkept.value = true;
-    return;
-  }
+  await enqueue(filingOf(written, Date.now()));
   const after = online.value ? { step: "sent", id: written.id } : { step: "waiting" };
   navigate("report", after, { replace: true });
 }

@@ -6,6 +6,7 @@ import { VerdictMark } from "../../components/VerdictMark";
 import { clock, moment } from "../../format/times";
 import { t } from "../../i18n";
 import { discard, photosOf } from "../../queue/store";
+import { lasting } from "../../queue/tables";
 import { edit, filings, refresh, sendNow, sending, unsent } from "../../queue/queue";
 import type { Filing } from "../../queue/types";
 import { href, setQuery } from "../../routing";
@@ -14,7 +15,9 @@ import { stepOf } from "./body";
 import { begin } from "./draft";
 import { nameOf, zoneOfPlace } from "./place";
 import { sizeText, siOf } from "./sizes";
+import { NotKept } from "./Steps";
 import { useVerdict } from "./verdicts";
+import "./Waiting.css";
 
 /** What waits to be sent, and what was sent from this device. */
 export function Waiting() {
@@ -24,7 +27,7 @@ export function Waiting() {
     <div class="filing filing-list">
       {online.value || waiting.length === 0 ? null : (
         <Notice kind="stale" glyph="offline">
-          <b>{t("file.noConnection")}</b> {t("file.nothingLost")}
+          <b>{t("file.noConnection")}</b> {t(lasting.value ? "file.nothingLost" : "file.nothingLostHere")}
         </Notice>
       )}
       <h1>
@@ -43,6 +46,7 @@ export function Waiting() {
         ))}
       </ul>
       {waiting.length > 0 ? <p class="second">{t("file.timeChosen")}</p> : null}
+      {waiting.length > 0 ? <NotKept /> : null}
       <div class="tools">
         {waiting.length > 0 ? (
           <button type="button" class="button" onClick={() => void sendNow()}>
@@ -94,6 +98,11 @@ function Actions({ filing }: { filing: Filing }) {
   }
   return (
     <div class="queued-actions">
+      {needsSignIn(filing) ? (
+        <a class="button small" href={href("sign-in")}>
+          {t("common.signIn")}
+        </a>
+      ) : null}
       <button
         type="button"
         class="button small"
@@ -164,8 +173,12 @@ function stateOf(filing: Filing, photos: number): string {
   }
   if (!problem) return t(online.value ? "file.stateWaiting" : "file.stateConnection");
   if (problem.status === 0) return t("file.stateConnection");
-  if (problem.status === 401 || problem.status === 403) return t("file.stateSignIn");
+  if (needsSignIn(filing)) return t(problem.status === 401 ? "file.stateSignIn" : "file.stateNotAllowed");
   return t("file.stateLater", { time: clock(new Date(filing.due), zone) });
+}
+
+function needsSignIn({ problem, state }: Filing): boolean {
+  return state === "waiting" && (problem?.status === 401 || problem?.status === 403);
 }
 
 function usePhotoCount(filing: Filing): number {

@@ -9,6 +9,7 @@ import { change, draft } from "./draft";
 import { Hints, useReading } from "./Hints";
 import { SendBar, StepHead } from "./Steps";
 import { TILES, type Tile, tileOf } from "./tiles";
+import "./What.css";
 
 const IN_A_ROW = 3;
 

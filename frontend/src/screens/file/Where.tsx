@@ -10,6 +10,7 @@ import { PlacePicker } from "./PlacePicker";
 import { Sizes } from "./Sizes";
 import { SendBar, SendButton, StepHead } from "./Steps";
 import { NOW, atOf, minutesAgo } from "./when";
+import "./Where.css";
 
 /** The second step: place, time and size. */
 export function Where() {

@@ -1,6 +1,7 @@
 import { t } from "../../i18n";
 import { change, draft } from "./draft";
 import { Hints, useReading } from "./Hints";
+import { Measured } from "./Measured";
 import { Neighbours } from "./Neighbours";
 import { Photos } from "./Photos";
 import { SendBar, SendButton, StepHead } from "./Steps";
@@ -23,6 +24,7 @@ export function Words() {
         onInput={(event) => change({ narrative: event.currentTarget.value })}
       />
       <Hints />
+      <Measured />
       <Photos />
       <Neighbours />
       <SendBar back="where">

@@ -7,8 +7,6 @@ import { hold } from "./hold";
 import { NOW, resumed } from "./when";
 
 export const draft = signal<Draft | null>(null);
-/** Whether the browser refused to keep the draft. */
-export const unkept = signal(false);
 
 function blank(): Draft {
   const now = Date.now();
@@ -28,7 +26,7 @@ function blank(): Draft {
 
 /** Take up the draft that was left last and is open nowhere else, or begin a new one. */
 export async function resume(): Promise<Draft> {
-  for (const kept of await keptDrafts().catch(() => [])) {
+  for (const kept of await keptDrafts()) {
     if (await hold(kept.id)) return begin(resumed(kept, Date.now()));
   }
   return begin();
@@ -51,16 +49,7 @@ export function change(parts: Partial<Draft>): void {
   const after = { ...before, ...parts, changed: Date.now() };
   draft.value = after;
   // One after the other, so that an older state never overwrites a newer one.
-  keeping = keeping
-    .then(() => keepDraft(after))
-    .then(
-      () => {
-        unkept.value = false;
-      },
-      () => {
-        unkept.value = true;
-      },
-    );
+  keeping = keeping.then(() => keepDraft(after));
 }
 
 /** Leave the draft to the queue; the next one is another report. */

@@ -1,3 +1,4 @@
+import "./file.css"; // first: what it says of the whole form, its parts change
 import { useEffect } from "preact/hooks";
 import { Notice } from "../../components/Notice";
 import { Skeleton } from "../../components/Skeleton";
@@ -12,7 +13,6 @@ import { Where } from "./Where";
 import { Words } from "./Words";
 import { takePosition } from "./position";
 import { witnessed, beginAsWitness } from "./witness";
-import "./file.css";
 
 const STEPS: Record<Step, () => preact.JSX.Element> = { what: What, where: Where, words: Words };
 

@@ -9,6 +9,7 @@ import { t, word } from "../../i18n";
 import { chances } from "../../sentences/words";
 import { isWrong, readForm, saveCorrection } from "./corrections";
 import type { Loaded } from "./load";
+import { MovePin } from "./MovePin";
 import "./dialogs.css";
 
 interface Props {
@@ -70,7 +71,7 @@ export function Correct({ what, loaded, zone, close, changed }: Props) {
           void withForm(event.currentTarget, save, notSaved);
         }}
       >
-        {what === "time" ? <TimeFields loaded={loaded} zone={zone} /> : <PlaceFields loaded={loaded} />}
+        {what === "time" ? <TimeFields loaded={loaded} zone={zone} /> : <MovePin report={report} />}
         <p role="status" class={said.wrong ? "report-wrong" : ""}>
           {said.text}
         </p>
@@ -124,22 +125,6 @@ function TimeFields({ loaded: { report }, zone }: { loaded: Loaded; zone: string
           />
         </label>
       ) : null}
-    </>
-  );
-}
-
-function PlaceFields({ loaded: { report } }: { loaded: Loaded }) {
-  const { latitude, longitude } = report.place;
-  return (
-    <>
-      <label class="report-field">
-        {t("report.latitude")}
-        <input name="latitude" inputMode="decimal" defaultValue={String(latitude ?? "")} required />
-      </label>
-      <label class="report-field">
-        {t("report.longitude")}
-        <input name="longitude" inputMode="decimal" defaultValue={String(longitude ?? "")} required />
-      </label>
     </>
   );
 }

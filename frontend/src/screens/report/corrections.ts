@@ -30,12 +30,18 @@ function readTime(form: FormData, zone: string): Correction | Wrong {
 }
 
 function readPlace(form: FormData): Correction | Wrong {
-  const [latitude, longitude] = ["latitude", "longitude"].map((name) => {
-    const value = text(form, name).trim().replace(",", ".");
-    return value === "" ? Number.NaN : Number(value);
-  }) as [number, number];
-  const known = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
-  return known ? { place: { latitude, longitude } } : { wrong: "report.badPlace" };
+  const latitude = degreesIn(text(form, "latitude"), 90);
+  const longitude = degreesIn(text(form, "longitude"), 180);
+  if (latitude === null || longitude === null) return { wrong: "report.badPlace" };
+  const accuracy = Number(text(form, "accuracy"));
+  return { place: { latitude, longitude, ...(accuracy > 0 ? { accuracy_m: accuracy } : {}) } };
+}
+
+/** Read degrees as people write them, with a point or a comma; null if they are none. */
+export function degreesIn(written: string, most: number): number | null {
+  const tidy = written.trim().replace(",", ".");
+  const value = tidy === "" ? Number.NaN : Number(tidy);
+  return Math.abs(value) <= most ? value : null;
 }
 
 function text(form: FormData, name: string): string {

@@ -1,10 +1,10 @@
 /** What the screen of a report loads, and how it hears of changes. */
 
 import { useEffect } from "preact/hooks";
+import { useStreamOf } from "../../api/changes";
 import { Failure, type Schemas, api, dataOf } from "../../api/client";
 import type { Evidence } from "../../api/evidence";
 import type { Located } from "../../format/places";
-import { root } from "../../routing";
 
 export type Report = Schemas["Report"];
 export type History = Schemas["HistoryEntry"];
@@ -73,21 +73,10 @@ const LAST_POLL_MS = 60_000;
  * asked for again, ever more seldom.
  */
 export function useChanges(report: Report | null, pending: boolean, reload: () => void): void {
-  const place = report?.place;
-  const here = place && place.latitude !== null && place.longitude !== null ? place : null;
-  useEffect(() => {
-    if (!report || !here) return;
-    const stream = new EventSource(streamAddress(report, here.latitude ?? 0, here.longitude ?? 0));
-    const heard = (event: MessageEvent<string>) => {
-      const row = JSON.parse(event.data) as { id?: string };
-      if (row.id === report.id) reload();
-    };
-    for (const kind of ["report.updated", "verdict.changed", "report.deleted"]) {
-      stream.addEventListener(kind, heard);
-    }
-    stream.addEventListener("reset", reload);
-    return () => stream.close();
-  }, [report?.id, here?.latitude, here?.longitude]);
+  const { latitude = null, longitude = null } = report?.place ?? {};
+  const found = report && latitude !== null && longitude !== null;
+  const { id = "", phenomenon = null } = report ?? {};
+  useStreamOf(found ? { id, phenomenon, latitude, longitude } : null, reload);
 
   useEffect(() => {
     if (!report || !pending) return;
@@ -100,14 +89,4 @@ export function useChanges(report: Report | null, pending: boolean, reload: () =
     }
     return () => clearTimeout(timer);
   }, [report?.id, pending]);
-}
-
-/** The stream of the reports around this one, of its kind: it is among them. */
-function streamAddress(report: Report, latitude: number, longitude: number): string {
-  const query = new URLSearchParams({
-    near: `${latitude},${longitude}`,
-    radius_m: "1000",
-    phenomenon: report.phenomenon,
-  });
-  return `${root.href}v1/stream?${query}`;
 }

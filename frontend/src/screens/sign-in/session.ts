@@ -2,7 +2,7 @@
 
 import { Failure } from "../../api/client";
 import { href } from "../../routing";
-import { loadUi } from "../../start";
+import { sessionChanged } from "../../start";
 
 export interface Outcome {
   readonly failure: Failure | null;
@@ -30,7 +30,7 @@ async function posted(path: string, form: URLSearchParams): Promise<Outcome> {
   } catch {
     return { failure: new Failure(0, "offline", "", null) };
   }
-  await loadUi();
+  await sessionChanged();
   return { failure: null };
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from skywitness.domain.model.geography.place import Point
@@ -23,3 +24,10 @@ class NamedPlace:
     county: str = ""
     provider: str = ""
     attribution: str = ""
+
+
+def nearest_first(places: Iterable[NamedPlace], near: Point | None) -> Sequence[NamedPlace]:
+    """Sort places by their distance from a point, those equally far in their order; None: as is."""
+    if near is None:
+        return tuple(places)
+    return sorted(places, key=lambda place: place.point.distance_m(near))

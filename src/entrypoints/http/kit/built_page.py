@@ -21,6 +21,9 @@ _NAME: Final = re.compile(
 )
 """No part of a path begins with a dot, so that none leads out of the folder or to a hidden file."""
 
+_BASE: Final = b'<base href="/" />'
+"""As frontend/index.html has it."""
+
 _MEDIA_TYPES: Final = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -62,14 +65,15 @@ class BuiltPage:
     def document(self, prefix: str) -> bytes | None:
         """Return the HTML for a path prefix, None while the page is not built.
 
-        All its addresses are relative, so that `<base>` alone says where the service is. The first
-        one in a document counts.
+        All its addresses are relative, so that `<base>` alone says where the service is. The one
+        that the build leaves is for development.
         """
         try:
             html = (self.folder / "index.html").read_bytes()
         except OSError:
             return None
-        return html.replace(b"<head>", f'<head><base href="{escape(prefix)}/">'.encode(), 1)
+        base = f'<base href="{escape(prefix)}/">'.encode()
+        return html.replace(_BASE, base, 1)
 
     def file(self, name: str, accept_encoding: str) -> PageFile | None:
         """Return a file by its path below the folder, None if there is none for clients."""

@@ -81,6 +81,15 @@ def _best(accept: str, offered: tuple[F, ...]) -> F | None:
     return best[1] if best[0] > 0 else None
 
 
+def prefers_html(request: Request) -> bool:
+    """Say whether a client would rather have a page than JSON, as browsers that go to an address.
+
+    Clients that accept everything alike have not asked for pages.
+    """
+    ranges = qualities(request.headers.get("accept", ""))
+    return _quality("text/html", ranges) > _quality("application/json", ranges)
+
+
 def qualities(value: str) -> list[tuple[str, float]]:
     """Split a header of choices into each choice, in lower case, and its quality from 0 to 1."""
     return [_rated(part) for part in value.split(",") if part.strip()]

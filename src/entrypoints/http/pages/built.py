@@ -16,9 +16,13 @@ from starlette.responses import HTMLResponse, Response
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED
 from skywitness.entrypoints.http.kit.dependencies import Context, CurrentContext
 from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
+from skywitness.entrypoints.http.kit.negotiation import prefers_html
 from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
 
 router = APIRouter(include_in_schema=False, dependencies=[UNRESTRICTED])
+
+_NOT_SCREENS: Final = ("/v1/", "/assets/", "/sheets/", "/icons/")
+"""What lies below these is not gone to, even by a browser: a program or a page asks for it."""
 
 _REVALIDATED: Final = "no-cache"
 _FOR_A_WEEK: Final = "public, max-age=604800"
@@ -27,6 +31,22 @@ _FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 async def page_document(request: Request, context: Context) -> Response | None:
     """Return the document of the page for this service's path, None while it is not built."""
+    page = await _document(request, context)
+    return page and revalidated(page, request.headers.get("if-none-match"))
+
+
+async def page_not_found(request: Request) -> Response | None:
+    """Return the page, which says that nothing is at this address, to browsers that go there.
+
+    None for other clients, for addresses of the API, and while the page is not built.
+    """
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    if request.method != "GET" or path.startswith(_NOT_SCREENS) or not prefers_html(request):
+        return None
+    return await _document(request, request.app.state.context, 404)
+
+
+async def _document(request: Request, context: Context, status: int = 200) -> Response | None:
     html = await asyncio.to_thread(context.page.document, str(request.scope[PREFIX]))
     if html is None:
         return None
@@ -34,9 +54,12 @@ async def page_document(request: Request, context: Context) -> Response | None:
         "Content-Security-Policy": context.page.policy,
         "Cache-Control": _REVALIDATED,
         "Referrer-Policy": "same-origin",  # else browsers send `Origin: null` with its forms
-        "ETag": weak_tag(html),
     }
-    return revalidated(HTMLResponse(html, headers=headers), request.headers.get("if-none-match"))
+    if status == 200:
+        headers["ETag"] = weak_tag(html)
+    else:
+        headers["Vary"] = "Accept"
+    return HTMLResponse(html, status, headers)
 
 
 @router.get("/assets/{name}")

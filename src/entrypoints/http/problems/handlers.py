@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from fastapi import FastAPI
@@ -42,8 +43,13 @@ def problem_of(error: Exception) -> HttpProblem:
             raise error
 
 
-def add_problem_handlers(app: FastAPI) -> None:
-    """Register a handler for each kind of error that can reach the framework."""
+def add_problem_handlers(
+    app: FastAPI, page_not_found: Callable[[Request], Awaitable[Response | None]]
+) -> None:
+    """Register a handler for each kind of error that can reach the framework.
+
+    `page_not_found` returns a page instead of the problem of an address without a route, if any.
+    """
 
     async def on_problem(request: Request, error: Exception) -> Response:
         return respond(request, problem_of(error))
@@ -60,7 +66,8 @@ def add_problem_handlers(app: FastAPI) -> None:
                 return Response(status_code=204, headers={**headers, "Cache-Control": "no-cache"})
         code = BY_STATUS.get(error.status_code, "bad_request")
         if code == "not_found":
-            return respond(request, _no_such_address(request.scope.get(PREFIX, "")))
+            page = await page_not_found(request)
+            return page or respond(request, _no_such_address(request.scope.get(PREFIX, "")))
         return respond(request, HttpProblem(code, headers=headers))
 
 

@@ -20,6 +20,7 @@ from skywitness.entrypoints.http.kit.fields import (
     once,
     whole,
 )
+from skywitness.entrypoints.http.reports.query import Centre
 
 MOST_PLACES: Final = 10
 DEFAULT_PLACES: Final = 5
@@ -101,6 +102,9 @@ class PlaceNameQuery(QueryModel):
         Field(description="name of a place; a comma and a county, region or country may follow"),
     ]
     limit: PlaceLimit = DEFAULT_PLACES
+    near: Centre | None = Field(
+        None, description="latitude,longitude from where the places are looked for"
+    )
 
 
 class PlacesAtQuery(PointQuery):

@@ -104,9 +104,13 @@ async def find_places(
 
     Without a weather source that finds places they are towns of GeoNames with 1,000 inhabitants
     or more: those of exactly this name first, then those that begin so, the larger ones first. The
-    name may be followed by county, region or country: `Corona, NY`.
+    name may be followed by county, region or country: `Corona, NY`. `near` puts nearer ones first;
+    of the towns of GeoNames a large one far away still comes before a small one close by.
+
+    When a weather source fails, the towns answer for it; `provider` names who did.
     """
-    found = await services.read_weather.places(query.q.strip(), query.limit, actor=actor)
+    read = services.read_weather
+    found = await read.places(query.q.strip(), query.limit, query.near, actor=actor)
     return json_response(NamedPlaceListDocument.of(found))
 
 
@@ -122,7 +126,8 @@ async def name_places(
 ) -> Response:
     """Return the named places nearest to a position, the nearest first; none if none is near.
 
-    Without a weather source that names positions they are towns of GeoNames within 500 km.
+    Without a weather source that names positions, or when it fails, they are towns of GeoNames
+    within 500 km.
     """
     found = await services.read_weather.places_at(query.point, query.limit, actor=actor)
     return json_response(NamedPlaceListDocument.of(found, query.point))

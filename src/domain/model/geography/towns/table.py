@@ -17,6 +17,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
@@ -49,7 +50,8 @@ COUNTY_WIDTH, REGION_WIDTH = 2, 5
 _FIRST_REACH_M: Final = 8_000.0
 _GROWTH: Final = 3.0
 _MOST_LOOKED_AT: Final = 300
-"""So many towns of a name are compared with the areas that are asked for, the largest first."""
+"""So many towns of a name are compared with the areas that are asked for, the first ones first."""
+_EXTENT_M: Final = 10_000.0
 _MOST_WORDS_OF_AREA: Final = 3
 _LAST: Final = "\U0010ffff"
 
@@ -111,17 +113,21 @@ class Towns:
                 return [(distance_m, self._town(at)) for distance_m, at in found[:limit]]
             reach_m = min(reach_m * _GROWTH, within_m)
 
-    def named(self, text: str, limit: int) -> Sequence[Town]:
+    def named(self, text: str, limit: int, near: Point | None = None) -> Sequence[Town]:
         """Return up to `limit` towns of a name or with one that begins so, the largest first.
+
+        With `near`, those first that weigh most from there: inhabitants by the square of the
+        distance (Reilly, The Law of Retail Gravitation, 1931). So of two villages the nearer one
+        comes first, and a city before a village unless it is much farther away.
 
         County, region or country can follow the name, with a comma or without: their names, the
         codes of countries (ISO 3166-1) and of states of the United States.
         """
         for name, areas in _readings(text):
             for whole_areas in (True, False) if areas else (True,):
-                found = self._named(name, areas, limit, whole_areas=whole_areas)
-                if found:
-                    return [self._town(at) for at in found]
+                found = self._named(name, areas, near, whole_areas=whole_areas)
+                if first := [self._town(at) for at in islice(found, limit)]:
+                    return first
         return []
 
     def is_sorted(self) -> bool:
@@ -149,24 +155,32 @@ class Towns:
         return sorted(found)
 
     def _named(
-        self, name: str, areas: Sequence[str], limit: int, *, whole_areas: bool
-    ) -> Sequence[int]:
+        self, name: str, areas: Sequence[str], near: Point | None, *, whole_areas: bool
+    ) -> Iterator[int]:
         order = self._columns["order"]
         first = bisect_left(order, name, key=self._key)
         end = bisect_right(order, name, first, key=self._key)
         last = bisect_left(order, name + _LAST, end, key=self._key) if _can_begin(name) else end
         whole = {self._owner(one) for one in order[first:end]}
         begun = {self._owner(one) for one in order[end:last]} - whole
-        found: list[int] = []
         for towns in (whole, begun):
-            for at in self._largest(towns, _MOST_LOOKED_AT if areas else limit):
-                if len(found) < limit and self._lies_in(at, areas, whole_areas=whole_areas):
-                    found.append(at)
-        return found
+            for at in self._weightiest(towns, near):
+                if self._lies_in(at, areas, whole_areas=whole_areas):
+                    yield at
 
-    def _largest(self, towns: Iterable[int], most: int) -> Sequence[int]:
+    def _weightiest(self, towns: Iterable[int], near: Point | None) -> Sequence[int]:
         populations = self._columns["populations"]
-        return heapq.nlargest(most, towns, key=lambda at: (populations[at], -at))
+
+        def weight(at: int) -> tuple[float, int]:
+            return populations[at] / (1.0 if near is None else self._distance_m(at, near) ** 2), -at
+
+        return heapq.nlargest(_MOST_LOOKED_AT, towns, key=weight)
+
+    def _distance_m(self, at: int, where: Point) -> float:
+        """Return how far a town is away; its own extent does not count as a distance."""
+        latitude, longitude = self._latitudes[at] / UNITS, self._longitudes[at] / UNITS
+        away_m = great_circle_m(where.latitude, where.longitude, latitude, longitude)
+        return max(away_m, _EXTENT_M)
 
     def _lies_in(self, at: int, areas: Sequence[str], *, whole_areas: bool) -> bool:
         if not areas:
