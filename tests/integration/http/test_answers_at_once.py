@@ -133,7 +133,9 @@ def asked_of(world: World, kind: str, **headers: str) -> httpx.Response | None:
         "headers": [*given.items()],
     }
     answer = report_at_once(scope, given)
-    return answer and httpx.Response(answer.status_code, content=bytes(answer.body))
+    if answer is None:
+        return None
+    return httpx.Response(answer.status_code, content=bytes(answer.body))
 
 
 async def test_reports_are_answered_at_once(world: World) -> None:

@@ -49,9 +49,8 @@ class Permitted:
     async def __call__(self, request: Request) -> Actor:
         """Return the actor, who is looked up once for each request."""
         scope = request.scope
-        actor = scope.get(ACTOR)
-        if not isinstance(actor, Actor):
-            actor = await actor_of(scope, request.app.state.context)
+        context = request.app.state.context
+        actor = actor_at_once(scope, context) or await actor_of(scope, context)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises
         return actor

@@ -50,9 +50,9 @@ class DirectRoutes:
                     self._routes.setdefault(method, []).append(route)
 
     def at_once(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
-        """Return the answer to a request that was found, if it needs no wait."""
+        """Return the answer to a GET that was found, if it needs no wait."""
         answer = self._at_once.get(scope["route"].path)
-        is_plain = scope["method"] == "GET" and len(headers) == len(scope["headers"])
+        is_plain = len(headers) == len(scope["headers"])
         return answer(scope, headers) if answer is not None and is_plain else None
 
     def find(self, scope: Scope) -> Answer | None:

@@ -85,28 +85,19 @@ class Exchange:
         else:
             await self._send(message if self._with_body else {**message, "body": b""})
 
-    def write(self, response: Response) -> bool:
-        """Write a short response of one piece at once; false when it has to be sent.
-
-        Our server does that: messages and their calls cost a tenth of a read.
-        """
-        if self._write is None or len(response.body) >= LEAST_BYTES:
-            return False
-        headers, status = response.raw_headers, response.status_code
-        own = [*headers, (b"x-request-id", self.request_id.encode()), *self.added]
-        if not self._write(status, own, missing(headers), response.body):
-            return False
-        self.started, self.status = True, status
-        return True
-
     async def respond(self, response: Response) -> None:
-        """Send a response of one piece, which has no background task."""
+        """Send a response of one piece, which has no background task.
+
+        Our server writes a short one at once: messages and their calls cost a tenth of a read.
+        """
+        headers, status = response.raw_headers, response.status_code
+        if self._write is not None and len(response.body) < LEAST_BYTES:
+            own = [*headers, (b"x-request-id", self.request_id.encode()), *self.added]
+            if self._write(status, own, missing(headers), response.body):
+                self.started, self.status = True, status
+                return
         await self._begin(
-            {
-                "type": "http.response.start",
-                "status": response.status_code,
-                "headers": response.raw_headers,
-            },
+            {"type": "http.response.start", "status": status, "headers": headers},
             {"type": "http.response.body", "body": response.body},
         )
 

@@ -131,11 +131,11 @@ class RequestMiddleware:
                 if answer is None:
                     await self.app(scope, exchange.receive, exchange.send)
                     return
-                response = self.direct.at_once(scope, headers)
+                if scope["method"] == "GET":
+                    response = self.direct.at_once(scope, headers)
                 if response is None:
                     response = await answer(scope, exchange.receive, exchange.send)
-            if not exchange.write(response):
-                await exchange.respond(response)
+            await exchange.respond(response)
         except PROBLEM_ERRORS as error:
             if exchange.started:
                 raise

@@ -114,7 +114,7 @@ class PacedConnection(HttpToolsProtocol):
             self._next = (cycle, app)
             return
         self._answering = cycle
-        cycle.send = PacedSend(self, cycle)  # type: ignore[method-assign] # made inside uvicorn
+        cycle.send = PacedSend(self, cycle)  # type: ignore[method-assign,assignment] # made inside uvicorn
         super()._start_asgi_task(cycle, app)
 
     async def send(self, cycle: RequestResponseCycle, message: Message) -> None:

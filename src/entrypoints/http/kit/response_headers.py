@@ -35,7 +35,8 @@ def completed(
     headers: Sequence[Header], request_id: str, added: Sequence[Header] = ()
 ) -> list[Header]:
     """Add the headers that every response carries, and those of this one."""
-    return [*headers, (b"x-request-id", request_id.encode()), *added, *missing(headers)]
+    names = tuple(map(_name, headers))
+    return [*headers, (b"x-request-id", request_id.encode()), *added, *_missing(names)]
 
 
 def missing(headers: Sequence[Header]) -> tuple[Header, ...]:
