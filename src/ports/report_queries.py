@@ -43,6 +43,9 @@ class Document(NamedTuple):
     audience: Audience
 
 
+Version = tuple[int, int]
+"""Revision and number of the last change of a document."""
+
 MOST_PAGE_BYTES: Final = 4 * 1024 * 1024
 """Of the items of a page: a thousand reports of usual length, a hundred of the longest."""
 
@@ -112,6 +115,15 @@ class ReportQueries(Protocol):
             ReportNotFound: no report has this id.
             ReportWithdrawn: it was withdrawn.
             StoreDamaged: what is stored of it cannot be read.
+        """
+
+    @abstractmethod
+    def document_at_once(
+        self, report_id: UUID, audience: Audience, known: Version | None = None
+    ) -> Document | None:
+        """Return one report as JSON if that needs no wait; None says no more than to await it.
+
+        The body is empty where `known` is the current version.
         """
 
     @abstractmethod

@@ -58,6 +58,28 @@ async def test_a_report_is_read_without_waiting_for_a_thread(
     assert str(report.id).encode() in found.body
 
 
+@in_wal_only
+async def test_a_document_needs_no_wait_and_no_body_that_is_known(
+    database: Database, report: Report
+) -> None:
+    queries = SqliteReportQueries(database)
+
+    whole = queries.document_at_once(report.id, Audience.PUBLIC)
+    known = queries.document_at_once(report.id, Audience.PUBLIC, (1, 1))
+
+    assert whole == await queries.document(report.id, Audience.PUBLIC, Representation.JSON)
+    assert known == whole._replace(body=b"")
+
+
+async def test_a_damaged_document_is_not_returned_at_once(
+    database: Database, report: Report
+) -> None:
+    with closing(driver.connect(database.path)) as other:
+        other.execute("UPDATE report SET document = x'7b7d00000000'")
+
+    assert SqliteReportQueries(database).document_at_once(report.id, Audience.PUBLIC) is None
+
+
 async def test_what_another_process_has_committed_is_seen_at_once(
     database: Database, report: Report
 ) -> None:

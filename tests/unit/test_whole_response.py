@@ -25,10 +25,13 @@ async def answered(
     status: int,
     headers: list[Header],
     *pieces: bytes,
+    written_at_once: bool = False,
 ) -> RecordedTransport:
     """Return what one request makes a protocol write."""
 
     async def app(_: Any, __: Any, send: Any) -> None:
+        if written_at_once and send.whole(status, headers[:-1], tuple(headers[-1:]), pieces[0]):
+            return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         for number, piece in enumerate(pieces, 1):
             more = number < len(pieces)
@@ -89,6 +92,18 @@ async def test_what_arrives_is_what_uvicorn_writes(
 
     assert b"".join(ours.calls) == b"".join(theirs.calls)
     assert ours.closed == theirs.closed
+
+
+ONE_PIECE = {name: case for name, case in CASES.items() if len(case) == 4}
+
+
+@pytest.mark.parametrize("case", ONE_PIECE.values(), ids=ONE_PIECE.keys())
+async def test_what_is_written_at_once_is_the_same(case: Case) -> None:
+    at_once = await answered(connections_of(""), *case, written_at_once=True)
+    by_messages = await answered(connections_of(""), *case)
+
+    assert b"".join(at_once.calls) == b"".join(by_messages.calls)
+    assert at_once.closed == by_messages.closed
 
 
 @pytest.mark.parametrize(

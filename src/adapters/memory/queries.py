@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import accumulate
 from uuid import UUID
@@ -19,6 +20,7 @@ from skywitness.domain.documents.report import (
     report_or_tombstone,
 )
 from skywitness.domain.documents.row import row_members
+from skywitness.domain.model.errors import SkywitnessError
 from skywitness.domain.model.events.public_claim import PublicClaim, occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.photos.album import stored
@@ -39,6 +41,7 @@ from skywitness.ports.report_queries import (
     ReportQueries,
     Representation,
     SearchCounters,
+    Version,
 )
 
 _Key = tuple[datetime, str]
@@ -62,6 +65,18 @@ class MemoryReportQueries(ReportQueries):
         report.require_shown_to(audience)
         body = encoded(report, audience, form)
         return Document(body, report.revision, report.change, report.observer, audience)
+
+    @override
+    def document_at_once(
+        self, report_id: UUID, audience: Audience, known: Version | None = None
+    ) -> Document | None:
+        with suppress(SkywitnessError):
+            report = self._store.record(report_id).report
+            report.require_shown_to(audience)
+            is_known = known == (report.revision, report.change)
+            body = b"" if is_known else encoded(report, audience, Representation.JSON)
+            return Document(body, report.revision, report.change, report.observer, audience)
+        return None
 
     @override
     async def page(

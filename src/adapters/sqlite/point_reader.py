@@ -43,18 +43,19 @@ class PointReader:
         Raises:
             StoreDamaged, StoreOverloaded, StoreUnavailable: the file cannot be read.
         """
-        rows: Sequence[Any]
-        if self._cursor is None:
-            rows = await self._in_turn(statement, key)
-        else:
-            try:
-                rows = self._cursor.execute(statement, key).fetchall()  # all: ends the read
-            except driver.driver.Error:
-                rows = await self._in_turn(statement, key)
+        rows = self.rows_at_once(statement, key)
+        if rows is None:
+            rows = list(await self._in_thread.execute_fetchall(statement, key))
         return rows[0] if rows else None
 
-    async def _in_turn(self, statement: str, key: Sequence[str]) -> Sequence[Any]:
-        return list(await self._in_thread.execute_fetchall(statement, key))
+    def rows_at_once(self, statement: str, key: Sequence[str | int]) -> Sequence[Any] | None:
+        """Return all rows of a statement, None when a thread has to read them."""
+        if self._cursor is None:
+            return None
+        try:
+            return self._cursor.execute(statement, key).fetchall()  # all: ends the read
+        except driver.driver.Error:
+            return None
 
     def close(self) -> None:
         """Close the connection, in the thread that opened it."""

@@ -49,6 +49,7 @@ from skywitness.ports.report_queries import (
     ReportQueries,
     Representation,
     SearchCounters,
+    Version,
 )
 
 T = TypeVar("T")
@@ -62,7 +63,11 @@ _DOCUMENT = """
 SELECT {}, r.facet, r.revision, r.change, r.observer
 FROM report AS r WHERE r.id = ?
 """
+_UNLESS_KNOWN = "iif(r.revision = ? AND r.change = ?, NULL, {})"
 DOCUMENT = {audience: _DOCUMENT.format(shown) for audience, shown in SHOWN.items()}
+DOCUMENT_UNLESS_KNOWN = {
+    audience: _DOCUMENT.format(_UNLESS_KNOWN.format(shown)) for audience, shown in SHOWN.items()
+}
 PIECE = 64
 """Rows that are read and converted before other requests get a turn: a millisecond or two."""
 
@@ -131,6 +136,30 @@ class SqliteReportQueries(ReportQueries):
             body = documents.as_row(body) if is_row else documents.as_feature(body, key)
         change += self._database.earlier_changes
         return Document(body, revision, change, observer, audience)
+
+    @override
+    def document_at_once(
+        self, report_id: UUID, audience: Audience, known: Version | None = None
+    ) -> Document | None:
+        earlier = self._database.earlier_changes
+        key, statement = str(report_id), DOCUMENT[audience]
+        values: tuple[str | int, ...] = (key,)
+        if known is not None:
+            statement = DOCUMENT_UNLESS_KNOWN[audience]
+            values = (known[0], known[1] - earlier, key)
+        rows = self._database.points.rows_at_once(statement, values)
+        if not rows:
+            return None
+        document, facet, revision, change, observer = rows[0]
+        if facet < 0:
+            return None
+        body = b""
+        if document is not None or known is None:
+            try:
+                body = documents.verified(document)
+            except StoreDamaged:
+                return None
+        return Document(body, revision, change + earlier, observer, audience)
 
     @override
     async def page(

@@ -23,7 +23,7 @@ from skywitness.domain.use_cases.draw_evidence import drawn_evidence
 from skywitness.domain.use_cases.readable_report import readable_report, require_readable
 from skywitness.ports.clock import Clock
 from skywitness.ports.observation_archive import ObservationArchive
-from skywitness.ports.report_queries import Document, ReportQueries, Representation
+from skywitness.ports.report_queries import Document, ReportQueries, Representation, Version
 from skywitness.ports.unit_of_work import UnitOfWorkFactory
 
 MOST_REVISIONS: Final = 100
@@ -54,8 +54,7 @@ class ReadReport:
         """Return the report in its current state."""
         if Permission.READ_REPORTS not in actor.permissions:  # `require` is a call more
             actor.require(Permission.READ_REPORTS)
-        may_read_all = Permission.READ_FULL in actor.permissions
-        if may_read_all and asked is not Audience.PUBLIC and (asked or actor is not LOCAL):
+        if _reads_all(actor, asked):
             return await self.queries.document(report_id, Audience.FULL, form)
         try:
             found = await self.queries.document(report_id, Audience.PUBLIC, form)
@@ -64,14 +63,26 @@ class ReadReport:
                 raise
             await readable_report(self.units, report_id, actor, asked)  # raises for all others
             return await self.queries.document(report_id, Audience.FULL, form)
-        if actor is LOCAL:  # as whom one sees all observers
-            return found
-        if asked is not Audience.PUBLIC and actor.is_observer(found.observer):
-            return await self.queries.document(report_id, Audience.FULL, form)
-        if asked is Audience.FULL:
-            actor.require(Permission.READ_FULL)  # raises
-        body, revision, change, observer, audience = found
-        return Document(observer_hidden(body, observer), revision, change, observer, audience)
+        shown = _shown(found, actor, asked)
+        return shown or await self.queries.document(report_id, Audience.FULL, form)
+
+    def at_once(
+        self, report_id: UUID, *, actor: Actor, known: Version | None = None
+    ) -> Document | None:
+        """Return the report as JSON if that needs no wait, else None; then it has to be awaited.
+
+        So it has for all reasons not to return it. The body is empty if `known` is current.
+        """
+        if Permission.READ_REPORTS not in actor.permissions:
+            return None
+        queries = self.queries
+        if _reads_all(actor, None):
+            return queries.document_at_once(report_id, Audience.FULL, known)
+        found = queries.document_at_once(report_id, Audience.PUBLIC, known)
+        if found is None:
+            return None
+        shown = _shown(found, actor, None)
+        return shown or queries.document_at_once(report_id, Audience.FULL, known)
 
     async def revisions(
         self, report_id: UUID, *, actor: Actor, asked: Audience | None = None
@@ -121,3 +132,25 @@ class ReadReport:
         """Return what text analysis found in the current revision."""
         report, view = await readable_report(self.units, report_id, actor, asked)
         return ReportInsightDocument.of(report, view.audience)
+
+
+def _reads_all(actor: Actor, asked: Audience | None) -> bool:
+    """Say whether an actor is shown all of every report, as asked for or without asking."""
+    may = Permission.READ_FULL in actor.permissions
+    return may and asked is not Audience.PUBLIC and (asked is not None or actor is not LOCAL)
+
+
+def _shown(found: Document, actor: Actor, asked: Audience | None) -> Document | None:
+    """Return what an actor sees of what the public sees; None of a report of its own, in full.
+
+    Raises:
+        NotSignedIn, NotPermitted: more was asked for than the actor may see.
+    """
+    if actor is LOCAL:  # as whom one sees all observers
+        return found
+    if asked is not Audience.PUBLIC and actor.is_observer(found.observer):
+        return None
+    if asked is Audience.FULL:
+        actor.require(Permission.READ_FULL)  # raises
+    body, revision, change, observer, audience = found
+    return Document(observer_hidden(body, observer), revision, change, observer, audience)

@@ -52,6 +52,7 @@ from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import PREFIX
 from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
+from skywitness.entrypoints.http.reports.at_once import report_at_once
 from skywitness.entrypoints.http.reports.preview import router as preview_router
 from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.sources.router import router as sources_router
@@ -175,7 +176,7 @@ def create_app(
     _add_openapi(app)
     require_restrictions(app)
     add_problem_handlers(app, page_not_found)
-    _add_middleware(app, settings, context, DirectRoutes(direct))
+    _add_middleware(app, settings, context, DirectRoutes(direct, {reports.REPORT: report_at_once}))
     return app
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from uuid import UUID
 
 import pytest
@@ -97,6 +98,26 @@ async def test_a_document_says_which_revision_it_is(store: ReportStore) -> None:
     await store.revise(examined, a_claim(narrative="x"))
     found = await store.queries.document(report.id, Audience.PUBLIC, Representation.JSON)
     assert (found.revision, found.change) == (2, 3)
+
+
+async def test_what_is_returned_at_once_is_what_is_awaited(crowd: Crowd) -> None:
+    queries = crowd.store.queries
+    for report, audience in product(crowd.reports, Audience):
+        at_once = queries.document_at_once(report.id, audience)
+        try:
+            awaited = await queries.document(report.id, audience, Representation.JSON)
+        except (ReportNotFound, ReportWithdrawn):
+            assert at_once is None
+            continue
+        assert at_once in {None, awaited}
+        known = awaited.revision, awaited.change
+        assert queries.document_at_once(report.id, audience, known) in {
+            None,
+            awaited._replace(body=b""),
+        }
+        for other in ((known[0] + 1, known[1]), (known[0], known[1] + 1)):
+            assert queries.document_at_once(report.id, audience, other) in {None, awaited}
+    assert queries.document_at_once(NOBODY, Audience.PUBLIC) is None
 
 
 async def test_the_public_sees_the_public_view_and_the_desk_everything(store: ReportStore) -> None:

@@ -49,9 +49,8 @@ class Permitted:
     async def __call__(self, request: Request) -> Actor:
         """Return the actor, who is looked up once for each request."""
         scope = request.scope
-        actor = scope.get(ACTOR)
-        if not isinstance(actor, Actor):
-            actor = await actor_of(scope, request.app.state.context)
+        context = request.app.state.context
+        actor = actor_at_once(scope, context) or await actor_of(scope, context)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises
         return actor
@@ -70,22 +69,39 @@ async def actor_of(scope: Scope, context: Context) -> Actor:
     Raises:
         BadCredentials: its credentials let nobody in.
     """
-    found: Actor | str | None = scope.get(ACTOR)
-    if found is None:
-        authenticate = context.services.authenticate
+    actor = actor_at_once(scope, context)
+    if actor is None:
         try:
-            found = authenticate.everybody
-            if found is None:
-                credentials = _credentials(scope)
-                if credentials is None:  # a browser has its session
-                    found = await actor_of_session(scope, context)
-                else:
-                    found = authenticate.key.known(credentials)
-                found = found or await authenticate(credentials)
+            credentials = _credentials(scope)
+            if credentials is None:  # a browser has its session
+                actor = await actor_of_session(scope, context)
+            actor = actor or await context.services.authenticate(credentials)
         except BadCredentials as error:
             scope[ACTOR] = error.reason
             raise
-        scope[ACTOR] = found
+        scope[ACTOR] = actor
+    return actor
+
+
+def actor_at_once(scope: Scope, context: Context) -> Actor | None:
+    """Return who sent a request if that is known or need not be looked up, else None.
+
+    Raises:
+        BadCredentials: its credentials let nobody in.
+    """
+    found: Actor | str | None = scope.get(ACTOR)
+    if found is None:
+        authenticate = context.services.authenticate
+        found = authenticate.everybody
+        if found is None:
+            try:
+                credentials = _credentials(scope)
+            except BadCredentials as error:
+                scope[ACTOR] = error.reason
+                raise
+            found = None if credentials is None else authenticate.key.known(credentials)
+        if found is not None:
+            scope[ACTOR] = found
     if isinstance(found, str):
         raise BadCredentials(found)
     return found

@@ -254,8 +254,10 @@ class BoundedConnection(PacedConnection):
         if self.url[:1] not in b"/*" and not self._is_target_own():
             raise _Refused
         self._in_head = False
-        method = self.parser.get_method().decode("latin-1")
-        self._is_long = may_be_long(method, self.url.partition(b"?")[0].decode("latin-1"))
+        method = self.parser.get_method()
+        self._is_long = method != b"GET" and may_be_long(
+            method.decode("latin-1"), self.url.partition(b"?")[0].decode("latin-1")
+        )
         self._due_at = self.loop.time() + self._body_within_s
         super().on_headers_complete()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
@@ -22,6 +22,9 @@ from skywitness.entrypoints.http.kit.route import (
 )
 
 Answer = Callable[[Scope, Receive, Send], Awaitable[Response]]
+AnswerAtOnce = Callable[[Scope, Mapping[bytes, bytes]], Response | None]
+"""Takes a scope with its path parameters, and its headers, none of which is repeated."""
+
 Resolve = Callable[[Request], Any]
 
 
@@ -32,13 +35,25 @@ class DirectRoutes:
     path, and it answers methods that they do not have.
     """
 
-    def __init__(self, routes: Iterable[BaseRoute] = ()) -> None:
-        """Take the routes, the most frequent ones first."""
+    def __init__(
+        self, routes: Iterable[BaseRoute] = (), at_once: Mapping[str, AnswerAtOnce] | None = None
+    ) -> None:
+        """Take the routes, the most frequent ones first, and what answers GETs of a path at once.
+
+        What has no answer at once, or None, is answered by the route.
+        """
         self._routes: dict[str, list[DirectRoute]] = {}
+        self._at_once = at_once or {}
         for route in routes:
             if isinstance(route, DirectRoute):
                 for method in route.methods or ():
                     self._routes.setdefault(method, []).append(route)
+
+    def at_once(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
+        """Return the answer to a GET that was found, if it needs no wait."""
+        answer = self._at_once.get(scope["route"].path)
+        is_plain = len(headers) == len(scope["headers"])
+        return answer(scope, headers) if answer is not None and is_plain else None
 
     def find(self, scope: Scope) -> Answer | None:
         """Return what answers, and put what the router would into the scope."""

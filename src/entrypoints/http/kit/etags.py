@@ -130,6 +130,12 @@ def _expected(request: Request) -> frozenset[tuple[int, int]] | None:
     return versions_of(request.headers.getlist("if-match"), earlier)
 
 
+def version_of(tag: str) -> tuple[int, int] | None:
+    """Return revision and change of a single strong ETag of ours, None for anything else."""
+    found = _OURS.fullmatch(tag, 1, len(tag) - 1) if tag.startswith('"') else None
+    return None if found is None else (int(found[1]), int(found[2]))
+
+
 def versions_of(given: Sequence[str], earlier_changes: int) -> frozenset[tuple[int, int]] | None:
     """Return revision and change of each of our ETags in If-Match, None for any.
 

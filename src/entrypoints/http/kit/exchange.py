@@ -8,8 +8,12 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Send
 
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
-from skywitness.entrypoints.http.kit.compression import compressed, is_compressible
-from skywitness.entrypoints.http.kit.response_headers import Header, completed
+from skywitness.entrypoints.http.kit.compression import (
+    LEAST_BYTES,
+    compressed,
+    is_compressible,
+)
+from skywitness.entrypoints.http.kit.response_headers import Header, completed, missing
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 IS_HEAD: Final = "skywitness.is_head"
@@ -29,6 +33,7 @@ class Exchange:
         "_send",
         "_start",
         "_with_body",
+        "_write",
         "added",
         "most_bytes",
         "request_id",
@@ -54,6 +59,7 @@ class Exchange:
         self.started = False
         self._receive = receive
         self._send = send
+        self._write = getattr(send, "whole", None)
         self._accept_encoding = accept_encoding
         self._with_body = with_body
         self._received = 0
@@ -80,13 +86,18 @@ class Exchange:
             await self._send(message if self._with_body else {**message, "body": b""})
 
     async def respond(self, response: Response) -> None:
-        """Send a response of one piece, which has no background task."""
+        """Send a response of one piece, which has no background task.
+
+        Our server writes a short one at once: messages and their calls cost a tenth of a read.
+        """
+        headers, status = response.raw_headers, response.status_code
+        if self._write is not None and len(response.body) < LEAST_BYTES:
+            own = [*headers, (b"x-request-id", self.request_id.encode()), *self.added]
+            if self._write(status, own, missing(headers), response.body):
+                self.started, self.status = True, status
+                return
         await self._begin(
-            {
-                "type": "http.response.start",
-                "status": response.status_code,
-                "headers": response.raw_headers,
-            },
+            {"type": "http.response.start", "status": status, "headers": headers},
             {"type": "http.response.body", "body": response.body},
         )
 

@@ -131,7 +131,10 @@ class RequestMiddleware:
                 if answer is None:
                     await self.app(scope, exchange.receive, exchange.send)
                     return
-                response = await answer(scope, exchange.receive, exchange.send)
+                if scope["method"] == "GET":
+                    response = self.direct.at_once(scope, headers)
+                if response is None:
+                    response = await answer(scope, exchange.receive, exchange.send)
             await exchange.respond(response)
         except PROBLEM_ERRORS as error:
             if exchange.started:

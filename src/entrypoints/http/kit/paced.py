@@ -8,7 +8,7 @@ in time loses its connection.
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+from collections.abc import Coroutine, Sequence
 from typing import Any, ClassVar, Final
 
 from starlette.types import ASGIApp, Message
@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from skywitness.entrypoints.http.kit.event_streams import ON_STOP
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
+from skywitness.entrypoints.http.kit.response_headers import Header
 from skywitness.entrypoints.http.kit.turn_transport import TurnTransport
 from skywitness.entrypoints.http.kit.whole_response import write_whole
 
@@ -46,6 +47,27 @@ class _Flow(FlowControl):
     def resume_reading(self) -> None:
         if not self.held:
             super().resume_reading()
+
+
+class PacedSend:
+    """The `send` of one request, which also writes a response of one piece without a message."""
+
+    __slots__ = ("_connection", "_cycle")
+
+    def __init__(self, connection: PacedConnection, cycle: RequestResponseCycle) -> None:
+        """Take what the request came by."""
+        self._connection = connection
+        self._cycle = cycle
+
+    def __call__(self, message: Message) -> Coroutine[Any, Any, None]:
+        """Send a message of ASGI."""
+        return self._connection.send(self._cycle, message)
+
+    def whole(
+        self, status: int, headers: Sequence[Header], constant: tuple[Header, ...], body: bytes
+    ) -> bool:
+        """Write a response at once; false when it has to be sent by messages."""
+        return self._connection.write(self._cycle, status, headers, body, constant)
 
 
 class PacedConnection(HttpToolsProtocol):
@@ -92,25 +114,38 @@ class PacedConnection(HttpToolsProtocol):
             self._next = (cycle, app)
             return
         self._answering = cycle
-        cycle.send = partial(self._send, cycle)  # type: ignore[method-assign] # made inside uvicorn
+        cycle.send = PacedSend(self, cycle)  # type: ignore[method-assign,assignment] # made inside uvicorn
         super()._start_asgi_task(cycle, app)
 
-    async def _send(self, cycle: RequestResponseCycle, message: Message) -> None:
+    async def send(self, cycle: RequestResponseCycle, message: Message) -> None:
+        """Send a message of a response, no faster than the client reads."""
         if message["type"] == "http.response.start":  # is written together with the body
             self._start = message
             return
         body: bytes = message.get("body", b"")
-        is_long = len(body) > LONG_BYTES
+        more_follows = message.get("more_body", False)
         start, self._start = self._start, None
         if start is not None:
-            can_write = not (is_long or self.flow.write_paused or cycle.disconnected)
-            if can_write and write_whole(cycle, start, message):
+            if not more_follows and self.write(cycle, start["status"], start["headers"], body):
                 return
             await self._to_uvicorn(cycle, start)
-        if is_long:
-            await self._send_long(cycle, body, more_follows=message.get("more_body", False))
+        if len(body) > LONG_BYTES:
+            await self._send_long(cycle, body, more_follows=more_follows)
         else:
             await self._to_uvicorn(cycle, message)
+
+    def write(
+        self,
+        cycle: RequestResponseCycle,
+        status: int,
+        headers: Sequence[Header],
+        body: bytes,
+        constant: tuple[Header, ...] = (),
+    ) -> bool:
+        """Write a short response at once; false when the client does not read, or for uvicorn."""
+        if len(body) > LONG_BYTES or self.flow.write_paused or cycle.disconnected:
+            return False
+        return write_whole(cycle, status, headers, body, constant)
 
     async def _to_uvicorn(self, cycle: RequestResponseCycle, message: Any) -> None:
         await RequestResponseCycle.send(cycle, message)

@@ -35,8 +35,13 @@ def completed(
     headers: Sequence[Header], request_id: str, added: Sequence[Header] = ()
 ) -> list[Header]:
     """Add the headers that every response carries, and those of this one."""
-    missing = _missing(tuple(map(_name, headers)))
-    return [*headers, (b"x-request-id", request_id.encode()), *missing, *added]
+    names = tuple(map(_name, headers))
+    return [*headers, (b"x-request-id", request_id.encode()), *added, *_missing(names)]
+
+
+def missing(headers: Sequence[Header]) -> tuple[Header, ...]:
+    """Return those of `DEFAULTS` that a response does not set itself."""
+    return _missing(tuple(map(_name, headers)))
 
 
 @lru_cache(maxsize=128)  # responses differ little in which headers they set
