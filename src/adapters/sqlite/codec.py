@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SHORTEST_STATE = 512
+"""That of a new report is shorter, and is soon replaced by that of an examined one."""
+
 
 class StoredReport(NamedTuple):
     """A report, in three columns of three tables, each `packed`.
@@ -69,7 +72,7 @@ def encode_report(report: Report) -> StoredReport:
     state: dict[str, Any] = _converter().unstructure(report)
     claim, verdict = state.pop("claim"), state.pop("verdict", None)
     return StoredReport(
-        packed(_dumped(state)),
+        packed(_dumped(state), _SHORTEST_STATE),
         packed(_dumped(claim)),
         verdict and packed(_dumped(verdict)),
     )
