@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from skywitness.adapters.sqlite.packing import SHORTEST, packed, unpacked
+from skywitness.adapters.sqlite.packing import SHORTEST, packed, packed_together, unpacked
 
 VERDICT = (
     '{"outcome":"supported","score":0.93,"reason":"Größe: 4 other nearby reports agree with the '
@@ -29,6 +29,12 @@ json_texts = st.text().map(lambda text: "{" + text)
 def test_a_text_comes_back(text: str) -> None:
     assert unpacked(packed(text)).decode() == text
     assert unpacked(packed(text, 0)).decode() == text
+
+
+@given(st.lists(json_texts, max_size=5))
+@example([VERDICT, VERDICT * 2, "{" + "x" * SHORTEST])
+def test_texts_are_compressed_together_as_they_are_apart(texts: list[str]) -> None:
+    assert packed_together(texts) == [packed(text) for text in texts]
 
 
 def test_a_short_text_stays_readable_json() -> None:

@@ -42,13 +42,14 @@ _SHORTEST_STATE = 512
 
 
 class StoredReport(NamedTuple):
-    """A report, in three columns of three tables, each `packed`.
+    """A report, in three columns of three tables.
 
     The claim belongs to a revision and the verdict to the history of verdicts; `state` is the rest.
+    The claim is packed by whoever stores it, who may have many of them at once.
     """
 
     state: bytes
-    claim: bytes
+    claim: str
     verdict: bytes | None
 
 
@@ -73,13 +74,13 @@ def encode_report(report: Report) -> StoredReport:
     claim, verdict = state.pop("claim"), state.pop("verdict", None)
     return StoredReport(
         packed(_dumped(state), _SHORTEST_STATE),
-        packed(_dumped(claim)),
+        _dumped(claim),
         verdict and packed(_dumped(verdict)),
     )
 
 
-def decode_report(state: bytes, claim: bytes, verdict: bytes | None) -> Report:
-    """Read what `encode_report` wrote.
+def decode_report(state: bytes, claim: str | bytes, verdict: bytes | None) -> Report:
+    """Read what `encode_report` wrote, packed or not.
 
     Raises:
         StoreDamaged: a part is something else.

@@ -94,8 +94,10 @@ def stored(report: Report, document: bytes) -> tuple[bytes, bytes | None]:
 
 def sealed(document: bytes) -> bytes:
     """Return a document in its stored form."""
-    number = next(n for n, ending in enumerate(_ENDINGS) if document.endswith(ending))
-    short = document.removesuffix(_ENDINGS[number]) + bytes((number,))
+    for number, ending in enumerate(_ENDINGS):  # noqa: B007  # the last one fits any document
+        if document.endswith(ending):
+            break
+    short = b"%b%c" % (document.removesuffix(ending), number)
     return short + zlib.crc32(short).to_bytes(_CHECKSUM_BYTES, "little")
 
 

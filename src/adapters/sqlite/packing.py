@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -67,9 +68,9 @@ class _Codec(threading.local):
         import zstandard  # noqa: PLC0415  # see above
 
         parameters, dictionary = _format()
-        self.compress = zstandard.ZstdCompressor(
-            dict_data=dictionary, compression_params=parameters
-        ).compress
+        compressor = zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters)
+        self.compress = compressor.compress
+        self.compress_all = compressor.multi_compress_to_buffer
         self.decompress = zstandard.ZstdDecompressor(
             dict_data=dictionary, format=zstandard.FORMAT_ZSTD1_MAGICLESS
         ).decompress
@@ -80,6 +81,18 @@ def packed(text: str, shortest: int = SHORTEST) -> bytes:
     if len(text) < shortest:
         return text.encode()
     return _MARK + _codec().compress(text.encode())
+
+
+def packed_together(texts: Sequence[str]) -> list[bytes]:
+    """Return several texts as `packed` does, letting go of the interpreter once for all of them."""
+    long: list[bytes | bytearray | memoryview] = [
+        text.encode() for text in texts if len(text) >= SHORTEST
+    ]
+    compressed = iter(_codec().compress_all(long) if long else ())
+    return [
+        _MARK + next(compressed).tobytes() if len(text) >= SHORTEST else text.encode()
+        for text in texts
+    ]
 
 
 def unpacked(stored: bytes) -> bytes:
