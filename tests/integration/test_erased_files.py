@@ -131,7 +131,7 @@ REMARKS = ("writer-", "note ", "answer ", "reader-", "flag ", "holder-")
 """What is before the canary in the texts of `remark` that are stored as they are."""
 
 STORED = """
-SELECT id, document FROM report UNION ALL SELECT id, state FROM report
+SELECT id, substr(document, 1, length(document) - 5) FROM report UNION ALL SELECT id, state FROM report
 UNION ALL SELECT r.id, e.claim FROM revision AS e JOIN report AS r ON r.number = e.report_number
 UNION ALL SELECT r.id, d.document FROM decision AS d JOIN report AS r ON r.number = d.report_number
 """
@@ -140,7 +140,8 @@ UNION ALL SELECT r.id, d.document FROM decision AS d JOIN report AS r ON r.numbe
 def values_of(path: Path, reports: list[Report]) -> dict[bytes, UUID]:
     """Return what the database has of some reports alone, as it is in the file and as plain text.
 
-    Parts of longer values, which are compressed, count if no other report has the same.
+    Parts of longer values, which are compressed, count if no other report has the same; not the
+    seal of a document, a byte of which recurs by chance.
     """
     with closing(connect(path, read_only=True)) as connection:
         stored = connection.execute(STORED).fetchall()

@@ -33,11 +33,11 @@ async def test_a_grown_database_is_sound_and_holds_the_population(tmp_path: Path
         await database.close()
 
 
-def test_a_report_with_verdict_evidence_and_full_text_takes_5_750_bytes(tmp_path: Path) -> None:
+def test_a_report_with_verdict_evidence_and_full_text_takes_5_000_bytes(tmp_path: Path) -> None:
     """About 500 bytes of them are the indexes of observers and of the queue of the desk, and 500
     names of places and parts of reasons."""
     file = grown.fill(tmp_path, 3_500)
-    assert file.stat().st_size / 3_500 < 5_750
+    assert file.stat().st_size / 3_500 < 5_000
 
 
 def test_parts_of_a_population_are_the_same_apart() -> None:

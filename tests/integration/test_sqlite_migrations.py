@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from skywitness.adapters.sqlite import check, documents, migrate, report_rows, schema
 from skywitness.adapters.sqlite.database import Database, ensure_current
 from skywitness.adapters.sqlite.driver import connect, driver
+from skywitness.adapters.sqlite.packing import unpacked
 from skywitness.adapters.sqlite.schema import stored_definition
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.reports.public_view import PublicView
@@ -277,6 +278,27 @@ async def test_obscured_reports_become_coarse_and_go_back(path: Path) -> None:
     coarse |= dict.fromkeys((str(report.id) for report in reports[1:3]), 0)
     assert before == (sorted(coarse.items()), [(0, 3), (1, 1)])
     assert counted(path)[1] == [(0, 1), (1, 3)]
+    migrate.upgrade(path)
+    assert check.problems(path) == []
+
+
+async def test_compressed_json_becomes_plain_for_an_earlier_version(path: Path) -> None:
+    await file_and_examine(path, 3)
+    values = (
+        "SELECT state FROM report UNION ALL SELECT claim FROM revision "
+        "UNION ALL SELECT document FROM verdict"
+    )
+    with closing(connect(path, read_only=True)) as connection:
+        stored = [value for (value,) in connection.execute(values).fetchall()]
+    with migrate.locked(path) as config:
+        command.downgrade(config, "0025")
+
+    with closing(connect(path, read_only=True)) as connection:
+        plain = [value for (value,) in connection.execute(values).fetchall()]
+
+    assert any(value.startswith(b"\x02") for value in stored)
+    assert [unpacked(value) for value in stored] == plain
+    migrate.upgrade(path)
     assert check.problems(path) == []
 
 

@@ -162,6 +162,24 @@ async def test_keys_that_come_together_are_judged_one_by_one(database: Database)
     assert await rows(database, "SELECT count(*) FROM report") == [(6,)]
 
 
+async def test_a_key_in_use_does_not_make_others_run_twice(database: Database) -> None:
+    async def used(key: str) -> None:
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            report = a_report()
+            unit.reports.add(report)
+            unit.idempotency.add(a_use(key, report), FILED_AT - timedelta(days=1))
+            await unit.commit()
+
+    await used("again")
+    statements: list[str] = []
+    await database.writer.run(lambda connection: connection.set_trace_callback(statements.append))
+    done = await asyncio.gather(*(used(key) for key in ("a", "again", "b")), return_exceptions=True)
+
+    assert [type(one) for one in done] == [type(None), FilingInProgress, type(None)]
+    assert [text for text in statements if "SAVEPOINT item" in text or "ROLLBACK" in text] == []
+    assert await rows(database, "SELECT count(*) FROM report") == [(3,)]
+
+
 async def test_a_key_is_looked_up_without_a_thread(database: Database) -> None:
     report = a_report()
     await file_fully(database, report)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import orjson
 import pytest
@@ -23,9 +24,9 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.narrative import damage
 from skywitness.domain.model.phenomena import phenomenon
 from skywitness.domain.model.reports.public_view import PublicView
-from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.visibility import Audience
-from tests.builders import FILED_AT, a_claim, a_report
+from tests.builders import FILED_AT, a_claim, a_report, an_insight
 from tests.strategies import drawn
 
 
@@ -54,6 +55,15 @@ def test_who_may_see_all_of_a_report_does(report: Report) -> None:
     assert documents.verified(full or public) == documents.encoded(report, Audience.FULL)
 
 
+@pytest.mark.parametrize("is_examined", [False, True])
+def test_what_most_documents_end_with_is_not_stored(is_examined: bool) -> None:
+    found: dict[str, Any] = {}
+    if is_examined:
+        found = {"insight": an_insight(personal_data=()), "examination": ExaminationState.DONE}
+    document = documents.encoded(a_report(**found))
+    assert len(documents.sealed(document)) < len(document) - 250
+
+
 def test_what_hides_nothing_is_stored_once() -> None:
     assert ReportRow.of(a_report()).columns["full_document"] is None
 
@@ -79,14 +89,14 @@ def test_delayed_begins_after_twelve_hours(beyond: timedelta) -> None:
 def test_one_flipped_bit_of_a_stored_document_is_noticed(
     document: bytes, position: int, bit: int
 ) -> None:
-    stored = bytearray(documents.with_checksum(document))
+    stored = bytearray(documents.sealed(document))
     assert documents.verified(bytes(stored)) == document
     stored[position % len(stored)] ^= 1 << bit
     with pytest.raises(StoreDamaged):
         documents.verified(bytes(stored))
 
 
-@pytest.mark.parametrize("stored", [b"", b"{}", bytes(100), b'{"id":1}'])
+@pytest.mark.parametrize("stored", [b"", b"{}", bytes(4), bytes(100), b'{"id":1}'])
 def test_bytes_without_their_checksum_are_no_document(stored: bytes) -> None:
     with pytest.raises(StoreDamaged):
         documents.verified(stored)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,6 +20,7 @@ _UNLESS_IN_USE = """
 ON CONFLICT (scope, key) DO UPDATE SET body_digest = excluded.body_digest,
   report_id = excluded.report_id, created_at = excluded.created_at
 WHERE idempotency.created_at < ?
+RETURNING report_id
 """
 
 Change = Callable[[sqlite3.Connection], object]
@@ -54,16 +55,24 @@ class ChangeSet:
 
     def __call__(self, connection: sqlite3.Connection) -> None:
         """Store the changes inside the transaction of the connection."""
-        store(connection, [self])
+        for error in store(connection, [self]).values():
+            raise error
 
 
-def store(connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]) -> None:
+def store(
+    connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]
+) -> Mapping[int, FilingInProgress]:
     """Store change sets that do not depend on each other; what all of them insert goes together.
+
+    Returns why some were left out, by their position: their idempotency key is in use. Clients
+    repeat filings, and that is no reason to do the work of all others twice.
 
     Raises:
         SkywitnessError: a guard of any of them did not hold; everything is to be rolled back then.
     """
-    _put_keys(connection, [key for each in change_sets for key in each.keys])
+    refused = _put_keys(connection, change_sets)
+    if refused:
+        change_sets = [one for n, one in enumerate(change_sets) if n not in refused]
     report_rows.insert(connection, [row for each in change_sets for row in each.added])
     for change_set in change_sets:
         for row, before in change_set.saved:
@@ -71,18 +80,34 @@ def store(connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]) -> N
         for change in change_set.others:
             change(connection)
     audit.append(connection, [entry for each in change_sets for entry in each.audit])
+    return refused
 
 
 def _put_keys(
-    connection: sqlite3.Connection, keys: Sequence[tuple[IdempotencyRecord, datetime]]
-) -> None:
-    """Store keys; of several, a use counts as expired if it has expired for all of them."""
-    if not keys:
-        return
+    connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]
+) -> dict[int, FilingInProgress]:
+    """Store keys; of several, a use counts as expired if it has expired for all of them.
+
+    Only if that refuses any, each is judged by itself.
+    """
+    uses = [(n, *use) for n, each in enumerate(change_sets) for use in each.keys]
+    if not uses:
+        return {}
     rows: list[Row] = [
         (key.scope, key.key, key.body_digest, str(key.report_id), to_text(key.created_at))
-        for key, _ in keys
+        for _, key, _ in uses
     ]
-    expired = to_text(min(expire_before for _, expire_before in keys))
-    if insert_rows(connection, "idempotency", _KEY, rows, _UNLESS_IN_USE, expired) != len(keys):
-        raise FilingInProgress(keys[0][0].key)
+    expired = to_text(min(expire_before for *_, expire_before in uses))
+    stored = insert_rows(connection, "idempotency", _KEY, rows, _UNLESS_IN_USE, expired)
+    if len(stored) == len(uses):
+        return {}
+    refused: dict[int, FilingInProgress] = {}
+    for row, (n, key, expire_before) in zip(rows, uses, strict=True):
+        if (str(key.report_id),) in stored:
+            continue
+        expired = to_text(expire_before)
+        if not insert_rows(connection, "idempotency", _KEY, [row], _UNLESS_IN_USE, expired):
+            refused[n] = FilingInProgress(key.key)
+            if len(change_sets[n].keys) > 1:  # others of it may have been stored
+                raise refused[n]
+    return refused

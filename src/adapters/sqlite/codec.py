@@ -37,15 +37,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_SHORTEST_STATE = 512
+"""That of a new report is shorter, and is soon replaced by that of an examined one."""
+
 
 class StoredReport(NamedTuple):
-    """A report, in three columns of three tables, each `packed`.
+    """A report, in three columns of three tables.
 
     The claim belongs to a revision and the verdict to the history of verdicts; `state` is the rest.
+    The claim is packed by whoever stores it, who may have many of them at once.
     """
 
     state: bytes
-    claim: bytes
+    claim: str
     verdict: bytes | None
 
 
@@ -69,14 +73,14 @@ def encode_report(report: Report) -> StoredReport:
     state: dict[str, Any] = _converter().unstructure(report)
     claim, verdict = state.pop("claim"), state.pop("verdict", None)
     return StoredReport(
-        packed(_dumped(state)),
-        packed(_dumped(claim)),
+        packed(_dumped(state), _SHORTEST_STATE),
+        _dumped(claim),
         verdict and packed(_dumped(verdict)),
     )
 
 
-def decode_report(state: bytes, claim: bytes, verdict: bytes | None) -> Report:
-    """Read what `encode_report` wrote.
+def decode_report(state: bytes, claim: str | bytes, verdict: bytes | None) -> Report:
+    """Read what `encode_report` wrote, packed or not.
 
     Raises:
         StoreDamaged: a part is something else.

@@ -26,7 +26,7 @@ from skywitness.adapters.sqlite import (
 )
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.filters import searched_columns
-from skywitness.adapters.sqlite.packing import packed
+from skywitness.adapters.sqlite.packing import packed, packed_together
 from skywitness.adapters.sqlite.sql import Row, Value, insert_rows, marks
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.domain.model.errors import (
@@ -106,12 +106,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report in its stored form: columns to search by, its JSON, and its encoded document."""
+    """A report in its stored form: columns to search by, its JSON, and its encoded document.
+
+    All but the claim are `packed` already.
+    """
 
     report: Report
     document: bytes
     columns: dict[str, Value]
-    claim: Value
+    claim: str
     verdict: Value
 
     @classmethod
@@ -150,7 +153,11 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
     ]
     columns = ("number", "facet", "urgent_at", *rows[0].columns)
     insert_rows(connection, "report", columns, values)
-    values = [(number, *_revision(row)) for number, row in numbered]
+    claims = packed_together([row.claim for row in rows])
+    values = [
+        (number, *_revision(row.report), claim)
+        for (number, row), claim in zip(numbered, claims, strict=True)
+    ]
     columns = ("report_number", "revision", "revised_at", "revised_by", "claim")
     insert_rows(connection, "revision", columns, values)
     values = [(number, *neighbours.exact_place(row.report.claim)) for number, row in numbered]
@@ -203,7 +210,8 @@ def _update_what_was_sent(
 ) -> None:
     report = row.report
     if report.claim != before.claim or report.revision != before.revision:
-        connection.execute(_PUT_REVISION, (number, *_revision(row)))
+        values = (number, *_revision(report), packed(row.claim))
+        connection.execute(_PUT_REVISION, values)
         connection.execute(_PUT_EXACT_PLACE, (number, *neighbours.exact_place(report.claim)))
         full_text.queue(connection, number, before)
     if report.photos != before.photos:
@@ -286,7 +294,7 @@ def _redact_again(
     changed = report.redacted_again(redactor)
     if changed is not report:
         state, claim, _ = codec.encode_report(changed)
-        connection.execute(_PUT_CLAIM, (claim, number, report.revision))
+        connection.execute(_PUT_CLAIM, (packed(claim), number, report.revision))
         connection.execute(_PUT_STATE, (state, changed.change, number))
         full_text.queue(connection, number, report)
     return changed
@@ -308,9 +316,8 @@ def _update_report(connection: sqlite3.Connection, row: ReportRow, before: Repor
     return int(found[0][0])
 
 
-def _revision(row: ReportRow) -> Row:
-    report = row.report
-    return report.revision, to_text(report.revised_at), report.revised_by, row.claim
+def _revision(report: Report) -> Row:
+    return report.revision, to_text(report.revised_at), report.revised_by
 
 
 def _change(change: Change, row: ReportRow) -> Row:

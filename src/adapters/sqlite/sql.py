@@ -52,19 +52,18 @@ def insert_rows(
     rows: Sequence[Row],
     on_conflict: str = "",
     *values: Value,
-) -> int:
+) -> list[Row]:
     """Insert rows with few statements: between two of them the writer waits for other threads.
 
-    `values` are the parameters of `on_conflict`, an upsert clause. Returns how many rows were
-    inserted or updated.
+    `values` are the parameters of `on_conflict`, an upsert clause. Returns what that returns.
     """
-    changed = 0
+    returned: list[Row] = []
     for start in range(0, len(rows), _MOST_ROWS):
         part = rows[start : start + _MOST_ROWS]
         text = _insert(table, columns, len(part), on_conflict)
         parameters = [*chain.from_iterable(part), *values]
-        changed += connection.execute(text, parameters).rowcount
-    return changed
+        returned += connection.execute(text, parameters).fetchall()
+    return returned
 
 
 @cache

@@ -19,7 +19,7 @@ def to_text(at: datetime) -> str:
     return _written(at if at.tzinfo is UTC else at.astimezone(UTC))
 
 
-@lru_cache(maxsize=64)  # one change writes the same time into several rows
+@lru_cache(maxsize=512)  # a batch of changes writes the same times into several rows
 def _written(in_utc: datetime) -> str:
     """Write a time in UTC; in another zone the two hours at the end of summer are equal keys."""
     return in_utc.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -284,10 +284,11 @@ class Writer:
 
 def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:
     """Run a whole batch at once; roll it back and return False when anything in it fails."""
+    sets = [(item, item.work) for item in batch if isinstance(item.work, ChangeSet)]
+    others = [item for item in batch if not isinstance(item.work, ChangeSet)]
     connection.execute("SAVEPOINT batch")
     try:
-        store(connection, [item.work for item in batch if isinstance(item.work, ChangeSet)])
-        others = [item for item in batch if not isinstance(item.work, ChangeSet)]
+        refused = store(connection, [work for _, work in sets])
         results = [item.work(connection) for item in others]
     except Exception as error:
         raise_if_store_failed(error)
@@ -295,6 +296,8 @@ def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:
         return False
     for item, result in zip(others, results, strict=True):
         item.result = result
+    for n, reason in refused.items():
+        sets[n][0].error = reason
     return True
 
 

@@ -70,6 +70,12 @@ class _Identity(Document):
 class ReportDocument(ClaimDocument, _Identity):
     """A report. Verdict and insight are null while its examination is pending."""
 
+    filed_at: datetime
+    revised_at: datetime
+    updated_at: datetime
+    verdict: VerdictSummaryDocument | None
+    insight: InsightDocument | None
+    # From here on most reports are alike; standing last, this can be stored once for all of them.
     visibility: Visibility
     review: ReviewState
     review_reason: str | None = field(
@@ -79,12 +85,7 @@ class ReportDocument(ClaimDocument, _Identity):
         metadata=about("Id of the report that is the same observation; then the public sees that.")
     )
     delayed: bool = field(metadata=about("Filed more than twelve hours after the event."))
-    filed_at: datetime
-    revised_at: datetime
-    updated_at: datetime
     examination: ExaminationDocument
-    verdict: VerdictSummaryDocument | None
-    insight: InsightDocument | None
     warnings: tuple[str, ...] = field(
         metadata=about("What is accepted, but probably a mistake in the claim.")
     )
@@ -106,19 +107,19 @@ class ReportDocument(ClaimDocument, _Identity):
             observer=report.observer,
             external_id=None if is_hidden else report.external_id,
             **claim,
+            filed_at=in_utc(report.filed_at),
+            revised_at=in_utc(report.revised_at),
+            updated_at=in_utc(report.updated_at),
+            verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
+            insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
             visibility=report.visibility,
             review=report.review,
             review_reason=(report.review_reason or None) if audience is Audience.FULL else None,
             merged_into=report.merged_into,
             delayed=report.is_delayed,
-            filed_at=in_utc(report.filed_at),
-            revised_at=in_utc(report.revised_at),
-            updated_at=in_utc(report.updated_at),
             examination=_PLAIN[report.examination]
             if report.next_look is None
             else ExaminationDocument.of(report),
-            verdict=None if verdict is None else VerdictSummaryDocument.of(verdict),
-            insight=None if insight is None else InsightDocument.of(insight, claim["narrative"]),
             warnings=report.claim.warnings,
             photos=(photos := PhotoDocument.each(album, audience)),
             photos_stored=len(photos),

@@ -33,8 +33,10 @@ def compared_words(text: str) -> frozenset[str]:
 
 def are_copies(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     """Say whether the texts of these words are copies; two empty texts are."""
-    sizes = len(one), len(other)
-    if min(sizes) < COPY_SIMILARITY * max(sizes):  # quicker, and most pairs end here
+    few, many = len(one), len(other)
+    if few > many:
+        few, many = many, few
+    if few < COPY_SIMILARITY * many:  # quicker, and most pairs end here
         return False
     shared = len(one & other)
-    return shared >= COPY_SIMILARITY * (sum(sizes) - shared)
+    return shared >= COPY_SIMILARITY * (few + many - shared)

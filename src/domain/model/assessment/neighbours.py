@@ -124,7 +124,9 @@ def _counted(claim: Claim, neighbour: Neighbour) -> CountedNeighbour | None:
     weight = 1 - (1 - _EDGE_WEIGHT) * distance / NEIGHBOUR_RADIUS_M
     if when != claim.when:
         weight *= 1 - (1 - _EDGE_WEIGHT) * (1 - _overlap(claim.when, when))
-    weight *= min(1.0, LONG_SPAN / max(LONG_SPAN, min(claim.when.length, when.length)))
+    shorter = min(claim.when.length, when.length)
+    if shorter > LONG_SPAN:
+        weight *= LONG_SPAN / shorter
     if weight < MIN_WEIGHT:
         return None
     earlier = when.end < claim.when.start

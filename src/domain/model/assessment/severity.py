@@ -45,6 +45,8 @@ def severity_of(
     """
     by_damage = {_MIN_BY_DAMAGE.get(harm.kind, Severity.MINOR) for harm in damage}
     claimed = _of_claim(phenomenon, magnitude)
+    if not by_damage:
+        return claimed
     return next((step for step in _WORST_FIRST if step in by_damage | {claimed}), claimed)
 
 

@@ -36,8 +36,7 @@ _GROUPS: Final = (1, 6)
 
 def sides(weighed: Sequence[Weighed]) -> tuple[float, float]:
     """Return the log odds for and against, from the best and the worst finding of each source."""
-    best, worst = _extremes(weighed)
-    return diminishing_sum(best.values()), -diminishing_sum([-w for w in worst.values()])
+    return _sums(*_extremes(weighed))
 
 
 def steps_of(
@@ -81,15 +80,24 @@ def _extremes(weighed: Sequence[Weighed]) -> tuple[Mapping[str, float], Mapping[
     best: dict[str, float] = {}
     worst: dict[str, float] = {}
     for piece in weighed:
-        best[piece.source] = max(best.get(piece.source, 0.0), piece.log_odds)
-        worst[piece.source] = min(worst.get(piece.source, 0.0), piece.log_odds)
+        name, worth = piece.source, piece.log_odds
+        if name not in best:
+            best[name] = worst[name] = 0.0
+        if worth > best[name]:
+            best[name] = worth
+        elif worth < worst[name]:
+            worst[name] = worth
     return best, worst
+
+
+def _sums(best: Mapping[str, float], worst: Mapping[str, float]) -> tuple[float, float]:
+    return diminishing_sum(best.values()), -diminishing_sum([-w for w in worst.values()])
 
 
 def _of_sources(weighed: Sequence[Weighed]) -> Iterator[Step]:
     """Yield a step for each source, the largest first, those for the claim before the others."""
     best, worst = _extremes(weighed)
-    in_favour, against = sides(weighed)
+    in_favour, against = _sums(best, worst)
     discount = 1.0
     if against < 0:
         discount -= (1.0 - OPPOSITION_DISCOUNT) * min(-against, in_favour) / -against

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -97,7 +98,7 @@ def report_from(
     """
     claim = claim_from(filing, now, redactor)
     if observer not in {filing.observer, f"{issuer}:{filing.external_id}"}:  # checked in its parts
-        require_impersonal("observer", observer, redactor)
+        _require_impersonal_observer(observer, redactor)
     visibility = Visibility(filing.visibility)
     return Report.filed(
         disclosed(claim, visibility, report_id, stand_ins),
@@ -232,6 +233,11 @@ def require_line(name: str, value: str | None) -> None:
     clean_line(name, value, MAX_ID_LENGTH)
     if not value.strip():
         raise Invalid.at(name, "must not be blank")
+
+
+@lru_cache(maxsize=256)  # the same observers file again and again; one that is refused is not kept
+def _require_impersonal_observer(observer: str, redactor: Redactor) -> None:
+    require_impersonal("observer", observer, redactor)
 
 
 def require_impersonal(name: str, value: str | None, redactor: Redactor) -> None:
