@@ -469,6 +469,9 @@ NAMES: list[tuple[str, str | None]] = [
 
 TEMPERATURES: list[tuple[str, str | None]] = [
     ("It peaked at 41,3 C.", "heat"),
+    ("High temperatures between 101 and 107 degrees below 2500 feet.", "heat"),
+    ("Temperatures of 90 and 95 degrees above 4000 feet.", "heat"),
+    ("Temperatures between 10 and 15 degrees below normal.", "cold_wind_chill"),
     ("41,5 C at the station.", "heat"),
     ("It was 43,5 C in the shade.", "heat"),
     ("Lows of -12,5 C.", "cold_wind_chill"),
