@@ -83,7 +83,9 @@ _FLOODED: Final = (
     ),
     KeywordPattern(
         rf"{_PLACE} (?:is|are|was|were|looks?|looked|turned|became|has become|have become)"
-        r"(?: \w+){0,2}? (?:an?|into) ?(?:\w+ )?(?:rivers?|lakes?|ponds?|creeks?|streams?)\b",
+        r"(?:(?: \w+){0,2}? (?:an?|into|like) ?(?:\w+ )?)? ?"
+        r"(?:rivers?|lakes?|ponds?|creeks?|streams?)\b|"
+        rf"{_PLACE} (?:is |are |was |were )?like an? (?:\w+ )?(?:river|lake|pond|creek|stream)\b",
         "river", "lake", "pond", "creek", "stream",
     ),
     KeywordPattern(
