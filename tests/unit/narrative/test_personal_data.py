@@ -87,6 +87,7 @@ CPF 123.456.789-09
 passport 512004781
 aadhar no. 2345 6789 0123
 plate ABC-1234
+numberplate KX19 ABZ
 plate: kgb 4521
 reg no LB07 SEO
 matrícula 1234 BCD

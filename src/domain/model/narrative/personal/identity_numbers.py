@@ -82,13 +82,13 @@ _FIRST_WORDS: Final = word_set(
     "nric hkid nir pan cnpj my mynumber rrn cedula patient mrn member policy green visa"
 )
 _PLATE_WORDS: Final = word_set(
-    "plate plates registration reg rego tag tags license licence kennzeichen "
-    "nummernschild targa matricula placa placas immatriculation plaque kenteken "
+    "plate plates numberplate numberplates registration reg rego tag tags license licence "
+    "kennzeichen nummernschild targa matricula placa placas immatriculation plaque kenteken "
     "nummerplaat tablica rejestracja registrationsnummer"
 )
 _PLATE_WORD: Final = (
-    r"(?:(?:licen[cs]e|number|registration|tag|car|vehicle)? ?\b(?:plates?|registration|reg\.?|"
-    r"rego|tags?|licen[cs]e|kennzeichen|nummernschild|targa|matricula|placas?|immatriculation|plaque|"
+    r"(?:(?:licen[cs]e|number|registration|tag|car|vehicle)? ?\b(?:(?:number)?plates?|registration|"
+    r"reg\.?|rego|tags?|licen[cs]e|kennzeichen|nummernschild|targa|matricula|placas?|immatriculation|plaque|"
     r"kenteken|nummerplaat|tablica|rejestracja|registrationsnummer|reg\.? ?nr))"
 )
 
