@@ -120,7 +120,7 @@ def targets(figures: Figures) -> list[Target]:
             at_most("true claims contradicted", everything["true"]["contradicted"], 0.03)
         at_most("contradicted although readings cannot", figures["false_contradictions"], 0.0)
     text, near, personal_data = figures["text"], figures["neighbours"], figures["personal_data"]
-    at_least("class read from the narrative", text["class"], 0.90)
+    at_least("class read from the narrative", text["class"], 0.95)
     at_least("class right when one is read", text["class_when_read"], 0.95)
     at_least("heat read from the narrative", text["heat"], 0.90)
     at_least("hail size found", text["hail"]["found"], 0.80)

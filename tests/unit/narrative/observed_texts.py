@@ -201,6 +201,7 @@ WARNED_OF: list[tuple[str, str | None]] = [
 ]
 
 ELSEWHERE: list[tuple[str, str | None]] = [
+    ("Radio said a funnel was near Perry. We have pea hail.", "hail"),
     ("The chronicle says a tornado hit in 1967. Today lightning struck the barn.", "lightning"),
     ("Saw on TV that a tornado hit Kansas. Here just rain.", "rain"),
     ("My cousin in Texas had baseball hail. We had wind only.", "non_tstm_wnd_gst"),
@@ -469,6 +470,9 @@ NAMES: list[tuple[str, str | None]] = [
 
 TEMPERATURES: list[tuple[str, str | None]] = [
     ("It peaked at 41,3 C.", "heat"),
+    ("High temperatures between 101 and 107 degrees below 2500 feet.", "heat"),
+    ("Temperatures of 90 and 95 degrees above 4000 feet.", "heat"),
+    ("Temperatures between 10 and 15 degrees below normal.", "cold_wind_chill"),
     ("41,5 C at the station.", "heat"),
     ("It was 43,5 C in the shade.", "heat"),
     ("Lows of -12,5 C.", "cold_wind_chill"),
@@ -580,6 +584,7 @@ TEMPERATURES: list[tuple[str, str | None]] = [
 ]
 
 LOW_VISIBILITY: list[tuple[str, str | None]] = [
+    ("Visibility zero, smoke from the ridge.", "dense_smoke"),
     ("Visibility 1/2 mile, wind gust 26 mph.", None),
     ("Visibility 1/2 mile, gusts to 58 mph.", "non_tstm_wnd_gst"),
     ("Visibility under a quarter mile, road was closed.", None),
@@ -617,6 +622,8 @@ LOW_VISIBILITY: list[tuple[str, str | None]] = [
 ]
 
 WATER: list[tuple[str, str | None]] = [
+    ("Streets are rivers.", "flood"),
+    ("Storm drain backing up, street like a lake.", "flood"),
     ("Water over the road at Mill Creek.", "flood"),
     ("Car submerged under the bridge.", "flood"),
     ("2 feet of water in the street.", "flood"),

@@ -45,6 +45,21 @@ from tests.builders import a_claim
         ("A large boulder blocked the road.", "debris_flow"),
         ("Near blizzard, visibility a quarter mile.", "blizzard"),
         ("Power-lines and a light pole downed.", "tstm_wnd_dmg"),
+        ("Two power polls are leaning.", "tstm_wnd_dmg"),
+        ("Hurricane force gusts on the ridge, 84 mph at most.", "non_tstm_wnd_gst"),
+        ("Hurricane Ida came ashore.", "tropical_cyclone"),
+        ("Lighting struck the old barn.", "lightning"),
+        ("Rainfall since May has been well below normal.", "drought"),
+        ("Slippery roads on the west side of the county.", "icing_on_roads"),
+        ("Lane submurged near the off ramp.", "flood"),
+        ("Water was starting to flow over Quarry Road.", "flood"),
+        ("Water and corn stalks from a field were reported across the highway.", "flood"),
+        ("The water is 1 to 2 feet deep in the alley.", "flood"),
+        ("A kayaker was lost in the swollen Cedar River.", "flood"),
+        ("Mill Road is impassable north of the school.", "flood"),
+        ("Two stranded cars at the viaduct.", "flood"),
+        ("This hail was associated with the supercell that spawned an EF2 tornado later.", "hail"),
+        ("Associated with the storm which dropped golf ball hail: lines down.", "tstm_wnd_dmg"),
     ],
 )
 def test_the_phenomenon_of_a_text(text: str, key: str) -> None:
@@ -248,9 +263,68 @@ def test_a_narrative_that_also_mentions_other_phenomena_does_not_disagree() -> N
     )
 
 
-@pytest.mark.parametrize("text", ["Mesonet station Elm Hill.", "Measured by the ASOS."])
-def test_an_instrument_alone_claims_nothing(text: str) -> None:
-    assert read_claim(text).phenomenon is None
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Mesonet station Elm Hill.", "non_tstm_wnd_gst"),
+        ("Measured by the ASOS.", "non_tstm_wnd_gst"),
+        ("Observed at the Pine County airport.", "non_tstm_wnd_gst"),
+        ("Fox Lake station, elevation 7120 feet.", "non_tstm_wnd_gst"),
+        ("The mesonet measured 2.10 inches of rain.", "rain"),
+        ("ASOS visibility a quarter mile in fog.", "dense_fog"),
+        ("Low of -31 degrees at the airport's AWOS.", "cold_wind_chill"),
+        ("Observed near the bus station.", None),
+        ("Elevation of the cabin is 6000 feet.", None),
+    ],
+)
+def test_an_automatic_station_measured_wind_unless_something_else_is_told(
+    text: str, key: str | None
+) -> None:
+    found = read_claim(text).phenomenon
+
+    assert (found and found.key) == key
+
+
+def test_a_station_is_no_word_that_disagrees_with_the_form() -> None:
+    rain = a_claim(phenomenon=PHENOMENA["heavy_rain"], narrative="Measured by the mesonet.")
+
+    assert disagreements(rain) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elm Street was closed for a parade.",
+        "The road is blocked by a parked truck.",
+        "The highway is closed after an accident.",
+        "A tree limb: road closed.",
+        "Roads closed, visibility near nothing.",
+    ],
+)
+def test_a_road_closed_for_another_reason_is_no_flood(text: str) -> None:
+    found = read_claim(text).phenomenon
+
+    assert found is None or found.event_class != "flood"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Pea size hail and a gust of 61 mph.", "tstm_wnd_gst"),
+        ("Small hail. Large limbs down on two streets.", "tstm_wnd_dmg"),
+        ("Marble size hail, some downed power lines.", "tstm_wnd_dmg"),
+        ("Pea size hail and a gust of 40 mph.", "hail"),
+        ("Pea size hail bounced off the roof and lay under the trees.", "hail"),
+        ("Dime size hail and a gust of 61 mph.", "hail"),
+        ("Hail and a gust of 61 mph.", "hail"),
+        ("Pea to quarter size hail, limbs down.", "hail"),
+    ],
+)
+def test_small_hail_is_less_than_a_severe_wind(text: str, key: str) -> None:
+    found = read_claim(text).phenomenon
+
+    assert found is not None
+    assert found.key == key
 
 
 def test_a_phenomenon_that_was_read_from_the_narrative_cannot_disagree_with_it() -> None:

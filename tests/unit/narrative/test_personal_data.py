@@ -87,6 +87,13 @@ CPF 123.456.789-09
 passport 512004781
 aadhar no. 2345 6789 0123
 plate ABC-1234
+numberplate KX19 ABZ
+BXK 4471 is his license plate
+AB123456C
+QQ 12 34 56 C is my NINO
+943476591 is my BSN
+D1234567 (passport)
+12345678Z
 plate: kgb 4521
 reg no LB07 SEO
 matrícula 1234 BCD
@@ -228,6 +235,8 @@ Am Nachmittag 12 Bäume umgestürzt, im Juli 2024
 Damage: roof (a) lost. Then (b) trees.
 terminals gate 5 and renegade 66
 TIMES:1745 1830 2245
+20240521Z and 20231205Z, 12345678A
+the reading of 12345 is the only one
 1-2-3 inches, on 11-28-24 Tornado warning
 練馬区で10-12時に雨、風速15-20m
 bp 1012 hPa, PAN 5 km long

@@ -53,6 +53,41 @@ def test_of_a_tropical_storm_the_sustained_wind_counts() -> None:
     assert knots("tropical_storm", text) == 39
 
 
+WIDE = "Numerous trees are down across the county. A gust of 57 mph was measured."
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "speed"),
+    [
+        ("tstm_wnd_gst", WIDE, None),
+        ("tstm_wnd_gst", "Widespread wind damage. A 57 mph gust was recorded at the field.", 50),
+        ("tstm_wnd_gst", "Widespread damage. A gust of 57 mph was recorded at the field.", None),
+        ("tstm_wnd_gst", "A gust of 57 mph was measured. Numerous trees are down.", 50),
+        ("tstm_wnd_gst", "Numerous trees are down. Gusts were estimated at 57 mph.", 50),
+        ("tstm_wnd_gst", "One tree is down. A gust of 57 mph was measured.", 50),
+        ("high_wind", WIDE, 50),
+    ],
+)
+def test_widespread_damage_of_a_thunderstorm_took_more_than_a_gust_measured_there(
+    key: str, text: str, speed: int | None
+) -> None:
+    assert knots(key, text) == speed
+
+
+@pytest.mark.parametrize(
+    ("text", "speed"),
+    [
+        ("Nearby mesonet stations had gusts between 55 and 65 mph.", None),
+        ("The nearby mesonet station had a gust of 65 mph.", 56),
+        ("Nearby stations had a gust of 65 mph.", 56),
+    ],
+)
+def test_a_range_of_several_stations_nearby_is_no_gust_of_this_place(
+    text: str, speed: int | None
+) -> None:
+    assert knots("tstm_wnd_gst", text) == speed
+
+
 @pytest.mark.parametrize(
     "text", ["Gusts of 70 mph in neighbouring counties.", "Elsewhere 70 mph.", "Gusts of -60 mph"]
 )

@@ -24,7 +24,7 @@ ELSEWHERE: Final = KeywordPattern(
 
 _HERE: Final = lazy_regex(
     r"\bhere\b|\bat (?:my|our)\b|\b(?:we|i|it was|it is|it's|(?:our|my) \w+) (?:\w+ )?"
-    r"(?:only|just)\b|"
+    r"(?:only|just)\b|\b(?:we|i) (?:have|had|got|get|saw|see)\b|"
     r"\bwe have none\b|\b(?:mine|ours?) (?:is|was|were|are|just|only)\b|\btoday\b|\bright now\b|"
     r"\ball (?:i|we) (?:got|had|saw)\b|^(?:[,;]|,? but|,? while) (?:we|i|our)\b"
 )

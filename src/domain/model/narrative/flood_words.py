@@ -27,14 +27,23 @@ _MARK: Final = (
     r"axle|wheel|bumper|roof|mailbox|tire|headlight|seat|fence|deck)s?\b"
 )
 
+_TRAFFIC: Final = r"(?:\w*roads?|roadways?|streets?|highways?|routes?|tracks|bridges?)\b"
+_MOVING: Final = (
+    r"(?:(?:beginning|starting|began|started) to )?"
+    r"(?:flow(?:ing|ed)?|run(?:ning)?|rush(?:ing|ed)?|pour(?:ing|ed)?|coming|came) "
+)
+
 _FLOODED: Final = (
     KeywordPattern(r"\bflood(?:s|ed|ing|waters?)?\b", "flood"),
     KeywordPattern(
         r"under ?water\b|high water\b|low water crossing|water rescues?|full of water|"
-        r"(?:rising|flowing|running|rushing|raging|moving|deep|swift|standing|excessive) ?water|"
+        r"(?:rising|flowing|running|rushing|raging|moving|deep|swift|standing|excess(?:ive)?) ?"
+        r"water|"
         r"(?:stuck|stalled|trapped|stranded) in (?:\w+ ){0,2}?(?:flood)?waters?\b|"
         rf"\bwaters?\b(?: \w+){{0,3}}? {_ON}\b(?: [\w-]+){{0,3}}? {_PLACE}|"
-        r"\bwater (?:was |were )?(?:flowing |running |rushing |pouring )?(?:over|across)\b|"
+        rf"\bwaters?\b(?: [\w-]+){{0,8}}? (?:over|across|covering) (?:the |an? )?{_TRAFFIC}|"
+        rf"\bwater (?:was |were )?(?:(?:{_MOVING})?(?:over|across)|{_MOVING}onto)\b|"
+        rf"\bwaters? (?:is|was|were) (?:[\w.-]+ ){{1,4}}{_DEPTH} deep\b|"
         r"\bwaters? (?:\w+ )?(?:rushing|gushing|pouring|streaming|surging) "
         r"(?:down|into|onto|along|out)|"
         rf"water (?:\w+ ){{0,3}}?to (?:\w+ ){{0,2}}?{_MARK}|"
@@ -51,7 +60,7 @@ _FLOODED: Final = (
     ),
     KeywordPattern(r"inundat", "inundat"),
     KeywordPattern(r"overflow", "overflow"),
-    KeywordPattern(r"\bsubmerg(?:ed|ing)\b", "submerg"),
+    KeywordPattern(r"\bsubm[eu]rg(?:ed|ing)\b", "submerg", "submurg"),
     KeywordPattern(r"wash(?:ed|-)? ?outs?\b|(?:washed|swept) (?:off|away)", "wash", "swept"),
     KeywordPattern(
         r"out of (?:its|their) banks?|"
@@ -74,7 +83,9 @@ _FLOODED: Final = (
     ),
     KeywordPattern(
         rf"{_PLACE} (?:is|are|was|were|looks?|looked|turned|became|has become|have become)"
-        r"(?: \w+){0,2}? (?:an?|into) ?(?:\w+ )?(?:rivers?|lakes?|ponds?|creeks?|streams?)\b",
+        r"(?:(?: \w+){0,2}? (?:an?|into|like) ?(?:\w+ )?)? ?"
+        r"(?:rivers?|lakes?|ponds?|creeks?|streams?)\b|"
+        rf"{_PLACE} (?:is |are |was |were )?like an? (?:\w+ )?(?:river|lake|pond|creek|stream)\b",
         "river", "lake", "pond", "creek", "stream",
     ),
     KeywordPattern(
@@ -88,7 +99,8 @@ _FLOODED: Final = (
         r"(?<!in its )(?<!in the )(?<!in their )banks?|stage|swollen|cover|"
         r"(?:came|went|spilled|spilling|flowed|flowing|poured|pouring|jumped) "
         r"(?:over|out|across|onto|into)|(?:over|across) (?:the )?(?:\w+ )?"
-        r"(?:road|highway|route|street|bridge)|(?:running|flowing) (?:high|full|fast|swift))",
+        r"(?:road|highway|route|street|bridge)|(?:running|flowing) (?:high|full|fast|swift))|"
+        r"\bswollen (?:\w+ ){0,2}(?:creek|river|stream|bayou)s?\b",
         "creek", "river", "stream", "bayou", "arroyo", "ditch", "canal", "culvert",
     ),
 )  # fmt: skip
@@ -103,10 +115,28 @@ _STRANDED: Final = KeywordPattern(
     "stalled", "stranded", "float", "impassable", "clos", "rescue",
 )  # fmt: skip
 
-PATTERNS: Final = (*_FLOODED, _STRANDED)
 
 WET: Final = KeywordPattern(r"\brain|\bwater|downpour|\bcreek|\briver")
 FROZEN: Final = KeywordPattern(r"snow|blizzard|\bic(?:e|y)\b|drift|sleet|\btrees?\b|power ?lines?")
+
+
+CLOSED: Final = KeywordPattern(
+    r"\b(?:roads?|rd\.?|highways?|hwy|parkway|expressway|interstate|bridges?|i[ -]?\d{1,3})\b"
+    r"(?:(?!\. )[^;]){0,60}?\b(?:closed|impassable|blocked)\b|"
+    r"\b(?:road closures?|(?:lanes?|roads?) blocked)\b|"
+    r"\b(?:stranded|stalled) (?:\w+ )?(?:cars?|vehicles?|motorists?)\b",
+    "closed", "impassable", "blocked", "closure", "stranded", "stalled",
+)  # fmt: skip
+"""A road that cannot be used, for which a text without any other cause leaves water."""
+
+OTHER_CAUSES: Final = KeywordPattern(
+    r"snow|blizzard|\bic(?:e|y)\b|drift|sleet|slick|slipper|slide|visibilit|\btrees?\b|"
+    r"\blines?\b|\bpoles?\b|debris|damage|accident|crash|collision|fire|dust|smoke|"
+    r"\b(?:closed|closures?|blocked) (?:by|due to|because|for|after)\b"
+)
+
+
+PATTERNS: Final = (*_FLOODED, _STRANDED, CLOSED)
 
 
 def flooded(lowered: str) -> Iterator[tuple[int, int]]:

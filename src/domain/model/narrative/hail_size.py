@@ -70,6 +70,16 @@ def hail_sizes(text: str) -> Sequence[Amount]:
     return () if len(text) > LONG_TEXT and _differ(lowered, here) else here
 
 
+def is_small(text: str) -> bool:
+    """Say whether a narrative gives sizes of hail, and all are below that of a dime.
+
+    Such hail is no severe weather by any criterion that the NWS has had (0.75 in, since 2010 1 in:
+    NWSI 10-511).
+    """
+    sizes = hail_sizes(text)
+    return bool(sizes) and max(map(size, sizes)) < OBJECT_SIZES_IN["dime"] * LENGTHS_M[Unit.INCH]
+
+
 def _together(
     lowered: str, measures: Sequence[Amount], compared: Sequence[Amount]
 ) -> Sequence[Amount]:

@@ -7,8 +7,8 @@ from typing import Final
 from skywitness.domain.model.lazy_regex import lazy_regex
 
 _NEGATED: Final = lazy_regex(
-    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|(?<!near )\bzero|\bneither|\bnobody|"
-    r"\bnone|\bnothing)"
+    r"(?:\bno|\bnot|n['’]t|\bwithout|\bnor|\bnever|(?<!near )(?<!visibility )(?<!vsby )\bzero|"
+    r"\bneither|\bnobody|\bnone|\bnothing)"
     r"(?:[ ,]+(?:any|more|a|an|the|see|saw|seen|have|had|hear|heard|get|got|evidence|signs?|of|or|"
     r"and|nor|large|small|severe|heavy|strong|measurable|significant|reports?|actual|wind|gusts|"
     r"one|persons?|people|was|were|been|being|injur(?:y|ies)|deaths?|fatalit(?:y|ies)|casualties|"

@@ -70,6 +70,12 @@ _PHRASES: Final = (
         "instead", "rather", "mistaken", "false", "rumo", "unconfirmed", "radar",
     ),
     KeywordPattern(rf"\b{_THING}(?:\w+ )?elsewhere\b", "elsewhere"),
+    # "associated with the supercell that produced the tornado in the next county"
+    KeywordPattern(
+        r"\bassociated with (?:\w+ ){0,2}(?:super ?cell|(?:thunder)?storm) (?:that|which) "
+        rf"(?:also |later )?(?:produced|spawned|dropped) (?:an? |the )?(?:e?f-?\d )?{_THING}",
+        "associated",
+    ),
     # "possible hail later"
     KeywordPattern(
         rf"\bpossible {_THING}(?:later|tonight|tomorrow|this (?:evening|afternoon|week))\b",

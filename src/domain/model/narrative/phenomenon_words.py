@@ -12,11 +12,27 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from skywitness.domain.model.narrative import temperatures
-from skywitness.domain.model.narrative.flood_words import FROZEN, WET, flooded, stranded
+from skywitness.domain.model.narrative.flood_words import (
+    CLOSED,
+    FROZEN,
+    OTHER_CAUSES,
+    WET,
+    flooded,
+    stranded,
+)
 from skywitness.domain.model.narrative.keyword_pattern import KeywordPattern
 from skywitness.domain.model.narrative.negation import is_denied
 from skywitness.domain.model.narrative.numbers import lower
 from skywitness.domain.model.narrative.occurrence import happened
+from skywitness.domain.model.narrative.wind_words import (
+    DAMAGE,
+    SPEED,
+    STATION,
+    STORM,
+    WIND,
+    hail_alone,
+    hail_beside_wind,
+)
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 
 Spans = Iterable[tuple[int, int]]
@@ -58,25 +74,6 @@ def _guess(rule: _Rule) -> _Rule:
     return replace(rule, named=False)
 
 
-_WIND: Final = KeywordPattern(
-    r"\bwinds?\b|\bgust(?:s|ed|ing|y)?\b|\bmph\b|\bknots?\b|\bkts?\b|\bkm/h\b|\bm/s\b|"
-    r"\bblown\b|\bblew\b|miles per hour",
-    "wind", "gust", "mph", "knot", "kt", "km/h", "m/s", "blown", "blew", "miles per",
-)  # fmt: skip
-_STORM: Final = KeywordPattern(
-    r"thunderstorm|\bt-?storm|tstm|squall line|thunder\b|microburst|downburst|derecho",
-    "thunder", "storm", "tstm", "squall", "burst", "derecho",
-)  # fmt: skip
-_DAMAGE: Final = KeywordPattern(
-    r"\btrees?\b|\blimbs?\b|\bbranch(?:es)?\b|power[ -]?lines?|\bpoles?\b|\broofs?\b|"
-    r"\bbarns?\b|outbuilding|\bsheds?\b|shingles?\b|power outages?|without power|snapped|"
-    r"uprooted|fences?\b|\bsigns?\b|windows?\b|siding\b|mobile home|\b(?:wires?|lines) down|"
-    r"down(?:ed)? (?:\w+ )?(?:wires|lines)|scaffold|canopy|carports?\b|overturned|"
-    r"damage (?:\w+ )?(?:to|was|at)\b|sustained (?:\w+ )?damage|gustnado|\bsilos?\b|"
-    r"\b(?:knocked|blown|flipped|tipped) (?:down|over)|flattened|toppled|capsiz|collapsed|"
-    r"down(?:ed)? (?:\w+ ){0,2}lines"
-)
-_SPEED: Final = KeywordPattern(r"\bgust|mph|knots?\b|\bkts?\b", "gust", "mph", "knot", "kt")
 _COAST: Final = KeywordPattern(
     r"\bcoastal|\btid(?:e|es|al)\b|\bbeach|\bsurf\b|shoreline",
     "coastal", "tid", "beach", "surf", "shoreline",
@@ -105,13 +102,9 @@ _RULES: Final = (
     ),
     _rule("funnel_cloud", r"\bfunnels?\b", "funnel"),
     _rule("wall_cloud", r"\bwall cloud", "wall cloud"),
-    _rule(
-        "hail",
-        r"\bhail(?:stones?|storms?|ed|ing)?\b|"
-        r"\b(?:ball|quarter|dime|nickel|pea|penny)s?[ -]sized?\b|"
-        r"\bstones\b.{0,30}\b(?:diameter|inch|sized?)\b",
-        "hail", "size", "stones",
-    ),
+    _rule("tstm_wnd_gst", hail_beside_wind, also=SPEED),
+    _rule("tstm_wnd_dmg", hail_beside_wind),
+    _rule("hail", hail_alone),
     _rule("avalanche", r"\bavalanche", "avalanche"),
     _rule("flash_flood", r"flash ?-?flood", "flash"),
     _rule(
@@ -166,8 +159,8 @@ _RULES: Final = (
     _rule("sleet", r"\bsleet\b|ice pellets", "sleet", "pellets"),
     _rule(
         "icing_on_roads",
-        r"\bic(?:e|y|ing)\b|black ice|slick roads|frost[- ]covered roads?",
-        "ic", "frost",
+        r"\bic(?:e|y|ing)\b|black ice|(?:slick|slippery) roads?\b|frost[- ]covered roads?",
+        "ic", "slipper", "frost",
     ),
     _rule("frost_freeze", r"\bfrost\b|\bfreeze\b", "frost", "freeze"),
     _rule(
@@ -180,29 +173,34 @@ _RULES: Final = (
         r"(?:excessive|extreme|record|dangerous) heat|heat (?:index|indices)|heat ?strokes?",
         "heat",
     ),
-    _rule("heat", r"\bheat(?: ?waves?)?\b|\bhot(?:ter|test)?\b", "heat", "hot", unless=_STORM),
+    _rule("heat", r"\bheat(?: ?waves?)?\b|\bhot(?:ter|test)?\b", "heat", "hot", unless=STORM),
     _rule(
         "cold_wind_chill",
         r"\bcold\b(?! front)|\bfreezing\b|hypothermia|exposure to (?:the )?(?:cold|elements)",
         "cold", "freezing", "hypothermia", "exposure",
     ),
-    _rule("heat", temperatures.hot, unless=_STORM),
+    _rule("heat", temperatures.hot, unless=STORM),
     _rule("cold_wind_chill", temperatures.cold),
     _rule("winter_weather", r"\bwinter(?:y| weather)|wintry", "wint"),
-    _rule("lightning", r"\blightning\b", "lightning"),
-    _rule("drought", r"\bdrought", "drought"),
+    _rule("lightning", r"\blightning\b|\blighting (?:str(?:uck|ik)|bolt)", "lightning", "lighting"),
+    _rule(
+        "drought",
+        r"\bdrought|\bbelow[ -](?:normal|average) (?:rain|precip)\w*|"
+        r"\brain\w* (?:\w+ ){0,6}below[ -](?:normal|average)\b",
+        "drought", "below",
+    ),
     _rule("wildfire", r"wild ?fire|brush fire|grass fire|forest fire", "fire"),
     _rule("dense_smoke", r"\bsmoke\b", "smoke"),
-    _rule("tropical_cyclone", r"hurricane|typhoon", "hurricane", "typhoon"),
+    _rule("tropical_cyclone", r"hurricane(?![ -]force)|typhoon", "hurricane", "typhoon"),
     _rule("tropical_storm", r"tropical storm", "tropical"),
     _rule("flood", r"\bpond(?:ing|ed)\b", "pond", unless=FROZEN),
     _rule("downburst", r"downburst|microburst", "burst"),
-    _rule("tstm_wnd_dmg", _DAMAGE.spans, also=_STORM, unless=_SPEED),
-    _rule("tstm_wnd_gst", _WIND.spans, also=_STORM),
-    _rule("tstm_wnd_dmg", _DAMAGE.spans, also=_STORM),
+    _rule("tstm_wnd_dmg", DAMAGE.spans, also=STORM, unless=SPEED),
+    _rule("tstm_wnd_gst", WIND.spans, also=STORM),
+    _rule("tstm_wnd_dmg", DAMAGE.spans, also=STORM),
     _rule("high_wind", r"sustained(?! (?:\w+ )?(?:damage|injur))", "sustained"),
     _rule("heavy_rain", r"heavy rain|torrential|downpour", "heavy rain", "torrential", "downpour"),
-    _rule("non_tstm_wnd_gst", _WIND.spans, unless=_BESIDE_VISIBILITY),
+    _rule("non_tstm_wnd_gst", WIND.spans, unless=_BESIDE_VISIBILITY),
     _guess(_rule("rain", r"\.\d\d[ -]inch", "inch")),
     _guess(
         _rule(
@@ -213,10 +211,12 @@ _RULES: Final = (
         )
     ),
     _rule("rain", r"\brain(?:s|ed|ing|fall)?\b|\bprecipitation\b", "rain", "precip"),
-    _guess(_rule("tstm_wnd_dmg", _DAMAGE.spans)),
+    _guess(_rule("tstm_wnd_dmg", DAMAGE.spans)),
     _guess(_rule("non_tstm_wnd_gst", r"\b(?:anemometer|peak)\b", "anemometer", "peak")),
+    _guess(_rule("non_tstm_wnd_gst", STATION.spans)),
     _rule("high_surf", r"\bsurf\b", "surf"),
     _rule("lightning", r"\bthunder(?:storms?)?\b", "thunder"),
+    _guess(_rule("flood", CLOSED.spans, unless=OTHER_CAUSES)),
 )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ _HIGHEST: Final = 1000.0
 _OTHER: Final = lazy_regex(
     r" ?(?:%|percent|mph|kts?\b|knots|inch|in\.|\"|feet|foot|ft\b|miles?\b|mi\b|[ap]\.?m\b|"
     r"hours?|hrs?\b|minutes|days?\b|years?|mm\b|people|homes|customers|"
-    r"(?:to|and|or|-) ?\d{1,3} degrees (?:above|below|warmer|colder|cooler)|"
-    r"(?:\w+ )?(?:above|below|warmer|colder|cooler)(?! (?:zero|0\b)))"
+    r"(?:to|and|or|-) ?\d{1,3} degrees (?:above|below|warmer|colder|cooler)(?! \d)|"
+    r"(?:\w+ )?(?:above|below|warmer|colder|cooler)(?! (?:zero|\d)))"
 )
 _TOLD_OF: Final = (
     r"\b(?:temperatures?|temps?|highs|high(?: of|(?=:)| was)|lows?|feels? like|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -37,11 +37,22 @@ _HEDGE: Final = lazy_regex(
 )
 _UPWARDS: Final = lazy_regex(r"\bupwards? of[ ]$")
 _NOT_HERE: Final = lazy_regex(r"\b(?:others?|elsewhere|neighbou?ring|adjacent|outside the)\b")
+_STATIONS_NEARBY: Final = lazy_regex(
+    r"\bnearby (?:\w+ )?(?:observations|stations|sites|sensors|mesonets|airports)\b"
+)
 _NOT_HERE_AFTER: Final = lazy_regex(
     r"[^,;]{0,40}\b(?:elsewhere|neighbou?ring|adjacent|outside the|other (?:stations|sites))\b"
 )
 _REPORTED_ELSEWHERE: Final = lazy_regex(r"\bthe reported (?:peak )?(?:wind|gust)")
 _OTHER_EVENTS: Final = lazy_regex(r"\b(?:hail|tornado|funnel|waterspout)")
+_WIDE_DAMAGE: Final = lazy_regex(
+    r"\b(?:widespread|numerous|dozens of|hundreds of)\b[^.]{0,40}"
+    r"\b(?:damage|trees|lines|poles|roofs)\b[^.;]*"
+)
+"""Damage across an area. The wind that did it is filed as estimated from the damage, and was
+stronger than the gust that a station there happened to measure."""
+
+_MEASURED: Final = lazy_regex(r"[^.;]{0,30}\b(?:measured|recorded|observed)\b")
 _SUSTAINED: Final = lazy_regex(r"\bsustained\b")
 _SUSTAINED_NEXT: Final = lazy_regex(r"[ ](?:winds?[ ])?sustained")
 _GUST: Final = lazy_regex(r"\bgust")
@@ -57,24 +68,26 @@ _OF_SOMETHING_ELSE: Final = lazy_regex(
 def wind_speeds(text: str, phenomenon: Phenomenon) -> Sequence[Amount]:
     """Return the speeds that can be the claimed one, as gusts or means by what the phenomenon has.
 
-    Decades ("mid 60 mph range"), measurements at other places, and speeds of storms or cars are
-    ignored. The result is empty if the greatest speed is only a bound ("in excess of 50 mph") or
-    exceeds the stated peak, if gusts and a sustained wind leave the claim ambiguous, and if a long
-    text gives several speeds or also describes hail or tornadoes.
+    Decades ("mid 60 mph range"), measurements at other places, speeds of storms or cars, and what
+    one station measured where a thunderstorm did widespread damage are ignored. The result is
+    empty if the greatest speed is only a bound ("in excess of 50 mph") or exceeds the stated peak,
+    if gusts and a sustained wind leave the claim ambiguous, and if a long text gives several speeds
+    or also describes hail or tornadoes.
     """
     lowered = plain(text)
     if _REPORTED_ELSEWHERE.search(lowered) or (
         len(lowered) > LONG_TEXT and _OTHER_EVENTS.search(lowered)
     ):
         return ()
+    damage = _WIDE_DAMAGE.search(lowered) if phenomenon.family == "convective" else None
     speeds = [
         _middle(lowered, a)
         for a in amounts(text, SPEEDS)
         if a.value >= SLOWEST
         and not _is_decade(lowered, a)
         and not _OF_SOMETHING_ELSE.search(before(lowered, a))
-        and not _NOT_HERE.search(before(lowered, a))
-        and not _NOT_HERE_AFTER.match(after(lowered, a))
+        and not _is_elsewhere(lowered, a)
+        and not (damage and damage.end() < a.start and _is_measured_gust(lowered, a))
     ]
     highest = max(speeds, key=size, default=None)
     if highest is None or _is_bound(lowered, highest):
@@ -86,6 +99,15 @@ def wind_speeds(text: str, phenomenon: Phenomenon) -> Sequence[Amount]:
         is_high_wind = phenomenon.key in HIGH_WINDS
         return _of_high_wind(lowered, means, gusts) if is_high_wind else means
     return _preferred(lowered, gusts or means)
+
+
+SEVERE_KT: Final = 50
+"""From this gust on a thunderstorm is severe (NWSI 10-511); 58 mph."""
+
+
+def is_severe(lowered: str) -> bool:
+    """Say whether a text mentions a speed that is severe in a thunderstorm."""
+    return _reaches(amounts(lowered, SPEEDS), SEVERE_KT)
 
 
 HIGH_WINDS: Final = frozenset({"high_wind", "marine_high_wind"})
@@ -109,7 +131,7 @@ def _of_high_wind(
     return _preferred(lowered, gusts)
 
 
-def _reaches(speeds: Sequence[Amount], knots: float) -> bool:
+def _reaches(speeds: Iterable[Amount], knots: float) -> bool:
     """Say whether a speed, or the lower end of a range, rounds to so many knots or more."""
     lower = (replace(a, value=a.low or a.value) for a in speeds)
     return any(round(size(a) / SPEEDS_MS[Unit.KNOT]) >= knots for a in lower)
@@ -149,6 +171,21 @@ def _is_decade(lowered: str, amount: Amount) -> bool:
         _DECADE.search(lowered[max(0, amount.start - 40) : amount.start])
         or lowered.startswith(" range", amount.end)
     )
+
+
+def _is_elsewhere(lowered: str, amount: Amount) -> bool:
+    """Say whether a speed was measured at another place, or is the range of several around here."""
+    start = before(lowered, amount)
+    return bool(
+        _NOT_HERE.search(start)
+        or _NOT_HERE_AFTER.match(after(lowered, amount))
+        or (amount.low is not None and _STATIONS_NEARBY.search(start))
+    )
+
+
+def _is_measured_gust(lowered: str, amount: Amount) -> bool:
+    start, rest = before(lowered, amount), after(lowered, amount)
+    return bool(_GUST.search(start) and _MEASURED.match(rest))
 
 
 def _is_hedged(lowered: str, amount: Amount) -> bool:

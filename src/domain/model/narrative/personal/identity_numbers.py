@@ -45,6 +45,13 @@ def _is_iban(text: str) -> bool:
     return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
 
 
+def _is_spanish(text: str) -> bool:
+    """Verify the check letter of a Spanish DNI; dates with a Z for UTC are none."""
+    number, letter = text[:8], text[-1]
+    is_date = number[:2] in {"19", "20"} and number[4:6] <= "12"
+    return not is_date and "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23] == letter
+
+
 def _is_french(text: str) -> bool:
     """Verify the check digits of a number of the French social security (NIR)."""
     joined = text.replace(" ", "").replace("2A", "19").replace("2B", "18")
@@ -71,6 +78,7 @@ _PERSON_WORD: Final = (
 # letters and digits in up to seven parts; only the first may be more than one letter alone
 _PART: Final = r"(?:[a-z]{0,8}\d[a-z0-9]{0,17}|[a-z](?![a-z]))"
 _TOKEN: Final = rf"(?P<span>(?:[a-z]{{1,3}}[ .\-/])?{_PART}(?:[ .\-/]{_PART}){{0,5}})(?![^\W_])"
+_OWNED: Final = r"(?:is|was) (?:my|his|her|our|their|the) "
 _FIRST_WORDS: Final = word_set(
     "aadhaar aadhar dni nif codice c driver drivers driving license licence dl "
     "permis fuhrerschein fuhrerscheinnummer passport passports passeport reisepass "
@@ -82,13 +90,13 @@ _FIRST_WORDS: Final = word_set(
     "nric hkid nir pan cnpj my mynumber rrn cedula patient mrn member policy green visa"
 )
 _PLATE_WORDS: Final = word_set(
-    "plate plates registration reg rego tag tags license licence kennzeichen "
-    "nummernschild targa matricula placa placas immatriculation plaque kenteken "
+    "plate plates numberplate numberplates registration reg rego tag tags license licence "
+    "kennzeichen nummernschild targa matricula placa placas immatriculation plaque kenteken "
     "nummerplaat tablica rejestracja registrationsnummer"
 )
 _PLATE_WORD: Final = (
-    r"(?:(?:licen[cs]e|number|registration|tag|car|vehicle)? ?\b(?:plates?|registration|reg\.?|"
-    r"rego|tags?|licen[cs]e|kennzeichen|nummernschild|targa|matricula|placas?|immatriculation|plaque|"
+    r"(?:(?:licen[cs]e|number|registration|tag|car|vehicle)? ?\b(?:(?:number)?plates?|registration|"
+    r"reg\.?|rego|tags?|licen[cs]e|kennzeichen|nummernschild|targa|matricula|placas?|immatriculation|plaque|"
     r"kenteken|nummerplaat|tablica|rejestracja|registrationsnummer|reg\.? ?nr))"
 )
 
@@ -175,14 +183,21 @@ IDENTITY_RULES: Final = (
         digits=9,
         parts=("-",),
     ),
-    Rule(  # forms that no other number has: Italy, Spain, Mexico, India
+    Rule(  # forms that no other number has: Italy, Spain, Mexico, India, United Kingdom
         "NationalId",
         lazy_regex(
             r"[A-Z](?<![\w.-][A-Z])(?:[A-Z]{5}\d{2}[A-EHLMPR-T]\d{2}[A-Z]\d{3}[A-Z]|"
             r"(?<=[XYZ])-?\d{7}-?[A-Z]|[A-Z]{3}\d{6}[HM][A-Z]{5}[A-Z0-9]\d|"
-            r"[A-Z]{2}[ABCFGHJLPT][A-Z]\d{4}[A-Z])(?![\w-])"
+            r"[A-Z]{2}[ABCFGHJLPT][A-Z]\d{4}[A-Z]|"
+            r"(?<=[A-CEGHJ-PR-TW-Z])[A-CEGHJ-NPR-TW-Z]\d{6}[A-D])(?![\w-])"
         ),
         digits=4,
+    ),
+    Rule(
+        "NationalId",
+        lazy_regex(r"\d(?<![\w.-]\d)\d{7}-?[A-HJ-NP-TV-Z](?![\w-])"),
+        _is_spanish,
+        digits=8,
     ),
     Rule(  # the same of digits alone: Brazil, Switzerland
         "NationalId",
@@ -198,6 +213,14 @@ IDENTITY_RULES: Final = (
         lazy_regex(rf"(?<![^\W_]){_PERSON_WORD}(?![^\W_]){_NAMED}{_TOKEN}"),
         lambda text: 5 <= _signs(text) <= 22 and _digits(text) >= 3,
         digits=3,
+        words=_FIRST_WORDS,
+        small=True,
+    ),
+    Rule(  # "12345678 is my BSN", "AB 12 34 56 C (NINO)"
+        "NationalId",
+        lazy_regex(rf"(?<![\w.-]){_TOKEN},? ?(?:{_OWNED}|[(]){_PERSON_WORD}(?![^\W_])"),
+        lambda text: 5 <= _signs(text) <= 22 and _digits(text) >= 5,
+        digits=5,
         words=_FIRST_WORDS,
         small=True,
     ),
@@ -235,6 +258,18 @@ IDENTITY_RULES: Final = (
         lazy_regex(
             rf"\b{_PLATE_WORD}(?![^\W_]){_NAMED}(?-i:"
             r"(?P<span>(?=[A-Z \-.]{0,12}\d)[A-Z0-9]{1,4}(?:[- .]?[A-Z0-9]{1,4}){1,3}))(?![^\W_])",
+            re.IGNORECASE,
+        ),
+        _is_plate,
+        digits=1,
+        words=_PLATE_WORDS,
+    ),
+    Rule(  # "BXK 4471 is the plate"
+        "LicensePlate",
+        lazy_regex(
+            r"(?<![\w.-])(?-i:"
+            r"(?P<span>(?=[A-Z \-.]{0,12}\d)[A-Z0-9]{1,4}(?:[- .]?[A-Z0-9]{1,4}){1,3}))"
+            rf",? {_OWNED}{_PLATE_WORD}(?![^\W_])",
             re.IGNORECASE,
         ),
         _is_plate,
