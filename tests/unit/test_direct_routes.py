@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from skywitness.adapters.memory.clock import FixedClock
 from skywitness.entrypoints.http.kit.direct_route import DirectRoute
+from skywitness.entrypoints.http.pages.built import page_not_found
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from tests.integration.http.api import NOW, app_of, given_weather, memory_services
@@ -43,7 +44,7 @@ def test_three_routes_are_direct() -> None:
 
 async def test_a_dependency_that_takes_the_request_is_run() -> None:
     app = FastAPI()
-    add_problem_handlers(app)
+    add_problem_handlers(app, page_not_found)
     app.router.add_api_route("/a", guarded, route_class_override=DirectRoute)
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:

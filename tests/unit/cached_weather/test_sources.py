@@ -90,8 +90,10 @@ class Source(GivenWeather, Forecasts, AirQualities, Gazetteer):
         return AirQuality(provider="source", point=where, samples=samples)
 
     @override
-    async def search(self, text: str, limit: int) -> Sequence[NamedPlace]:
-        await self._asked((text, limit))
+    async def search(
+        self, text: str, limit: int, near: Point | None = None
+    ) -> Sequence[NamedPlace]:
+        await self._asked((text, limit, near))
         return self.places[:limit]
 
     @override
