@@ -298,7 +298,7 @@ async def test_places_are_cached_for_a_month_and_missing_ones_for_a_day(bench: B
         (found,) = await bench.gazetteer.search(text, 5)
         assert found.name == "Des Moines"
         assert list(await bench.gazetteer.reverse(NEAR, 1)) == [found]
-    assert bench.source.questions == [("Des Moines", 5), (Point(41.59, -93.62), 1)]
+    assert bench.source.questions == [("Des Moines", 5, None), (Point(41.59, -93.62), 1)]
 
     bench.source.places = []
     assert list(await bench.gazetteer.search("Nowhere", 5)) == []
