@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, NoReturn
 
 SWITCH_INTERVAL_S = 50e-6
@@ -24,6 +25,21 @@ def leave_out_unused_modules() -> None:
     """Have imports of `UNUSED_MODULES` fail from now on; call it before the application's."""
     for name in UNUSED_MODULES:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type] # the way to make an import fail
+
+
+@contextmanager
+def building_models_late() -> Iterator[None]:
+    """Have pydantic build the models that are defined in the block when they are first used.
+
+    FastAPI defines those of the OpenAPI document, which few processes ever show.
+    """
+    from pydantic import BaseModel  # noqa: PLC0415 # takes longer than many a command
+
+    BaseModel.model_config["defer_build"] = True
+    try:
+        yield
+    finally:
+        del BaseModel.model_config["defer_build"]
 
 
 def end_at_once(signal_number: int) -> NoReturn:

@@ -32,9 +32,13 @@ class DirectRoutes:
     path, and it answers methods that they do not have.
     """
 
-    def __init__(self, routes: Iterable[BaseRoute] = ()) -> None:
-        """Take the routes, the most frequent ones first."""
+    def __init__(self) -> None:
+        """Begin with none."""
         self._routes: dict[str, list[DirectRoute]] = {}
+
+    def take(self, routes: Iterable[BaseRoute]) -> None:
+        """Find the direct ones among these from now on, the most frequent ones first."""
+        self._routes = {}
         for route in routes:
             if isinstance(route, DirectRoute):
                 for method in route.methods or ():
