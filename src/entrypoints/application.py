@@ -67,13 +67,12 @@ async def _in_background(
     async def load_and_work() -> None:
         try:
             await _load(app)
-        except Exception:
-            _log.exception("the rest of the application cannot be loaded")
-            return
-        if on_loaded is not None:
-            on_loaded()
-        if container.settings().worker:
-            await _work(container)
+            if on_loaded is not None:
+                on_loaded()
+            if container.settings().worker:
+                await _work(container)
+        except Exception:  # a defect; what is loaded goes on
+            _log.exception("loading, or work in the background, failed")
 
     running = asyncio.create_task(load_and_work())
     try:

@@ -18,8 +18,8 @@ from skywitness.entrypoints.cli.commands.erasure import erase
 from skywitness.entrypoints.cli.commands.files import export, imports
 from skywitness.entrypoints.cli.commands.photos import photos
 from skywitness.entrypoints.cli.process import (
-    building_models_late,
     leave_out_unused_modules,
+    load_fastapi,
     pause_collector,
 )
 from skywitness.entrypoints.cli.running import run, settings, stop
@@ -88,8 +88,7 @@ def serve(
     if sample:
         given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
     chosen = settings(**{name: value for name, value in given.items() if value is not None})
-    with building_models_late():
-        import fastapi
+    load_fastapi()
     from skywitness.entrypoints.cli.serve import serve
 
     serve(chosen, sample=Path(__file__).parents[1] / "sample" if sample else None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from importlib import import_module
 from typing import Final, NoReturn
 
 SWITCH_INTERVAL_S = 50e-6
@@ -27,17 +27,16 @@ def leave_out_unused_modules() -> None:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type] # the way to make an import fail
 
 
-@contextmanager
-def building_models_late() -> Iterator[None]:
-    """Have pydantic build the models that are defined in the block when they are first used.
+def load_fastapi() -> None:
+    """Import FastAPI, but have its models of the OpenAPI document built when they are first used.
 
-    FastAPI defines those of the OpenAPI document, which few processes ever show.
+    Few processes ever show the document, and building its forty models takes a third of the import.
     """
     from pydantic import BaseModel  # noqa: PLC0415 # takes longer than many a command
 
     BaseModel.model_config["defer_build"] = True
     try:
-        yield
+        import_module("fastapi")
     finally:
         del BaseModel.model_config["defer_build"]
 

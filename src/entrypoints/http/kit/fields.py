@@ -60,13 +60,13 @@ _TIMESTAMP: Final = re.compile(
 class QueryModel(BaseModel):
     """All query parameters of a route; others are rejected."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class RequestModel(BaseModel):
     """The body of a request; unknown members are rejected and values are not converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 def once(read: Callable[[str], T]) -> PlainValidator:
