@@ -31,7 +31,8 @@ from skywitness.entrypoints.http.kit.proxies import Proxies
 from skywitness.entrypoints.http.late_routes import LateRoutes
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.reports import router as reports
-from skywitness.entrypoints.settings import PhotoDownloads, Settings
+from skywitness.entrypoints.setting_groups.storage import PhotoDownloads
+from skywitness.entrypoints.settings import Settings
 
 if TYPE_CHECKING:
     from skywitness.entrypoints.http.kit.rate_limits import RateLimits
