@@ -22,7 +22,11 @@ and a twentieth of the time to the first answer."""
 
 
 def leave_out_unused_modules() -> None:
-    """Have imports of `UNUSED_MODULES` fail from now on; call it before the application's."""
+    """Have imports of `UNUSED_MODULES` fail from now on; call it before the application's.
+
+    Pydantic looks for no plugins among the installed packages either, unless the environment says.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     for name in UNUSED_MODULES:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type] # the way to make an import fail
 
