@@ -34,11 +34,18 @@ LOADED_LATER = (
 """Packages that the start needs little of."""
 
 USED_AT_THE_START = {
+    "skywitness.domain.model.assessment": {
+        "camera_distance",
+        "grades",
+        "sentences",
+        "severity",
+    },
     "skywitness.domain.use_cases": {
         "authenticate",
         "change_report",
         "list_reports",
         "read_report",
+        "readable_report",
         "record_refusals",
         "sign_in",
     },

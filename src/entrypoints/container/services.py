@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from skywitness.domain.use_cases.passed_time import PassedTime
     from skywitness.domain.use_cases.preview_verdict import PreviewVerdict
     from skywitness.domain.use_cases.purge_expired import PurgeExpired
+    from skywitness.domain.use_cases.read_parts import ReadParts
     from skywitness.domain.use_cases.read_report import ReadReport
     from skywitness.domain.use_cases.read_stations import ReadStations
     from skywitness.domain.use_cases.read_text import ReadText
@@ -166,7 +167,13 @@ class Services(DeskUseCases, PhotoUseCases):
     def read_report(self) -> ReadReport:
         from skywitness.domain.use_cases.read_report import ReadReport
 
-        return ReadReport(
+        return ReadReport(units=self.units, queries=self.queries)
+
+    @cached_property
+    def read_parts(self) -> ReadParts:
+        from skywitness.domain.use_cases.read_parts import ReadParts
+
+        return ReadParts(
             units=self.units, queries=self.queries, archive=self.archive, clock=self.clock
         )
 

@@ -68,7 +68,7 @@ async def list_revisions(
     services: CurrentServices,
 ) -> Response:
     """Return the revisions of the claim, oldest first: all of them, or the newest 100."""
-    found = services.read_report.revisions(report_id, actor=actor, asked=query.audience)
+    found = services.read_parts.revisions(report_id, actor=actor, asked=query.audience)
     return json_response(await found)
 
 
@@ -80,7 +80,7 @@ async def get_verdict(
     services: CurrentServices,
 ) -> Response:
     """Return the verdict with all its evidence, and the newest 100 of the earlier verdicts."""
-    found = services.read_report.verdict(report_id, actor=actor, asked=query.audience)
+    found = services.read_parts.verdict(report_id, actor=actor, asked=query.audience)
     return json_response(await found)
 
 
@@ -104,7 +104,7 @@ async def get_evidence(
     Each source has a lane with the readings that its rule looked at and what they are compared
     with. The steps of the sum add up to the log odds of the score.
     """
-    found = await services.read_report.evidence(report_id, actor=actor, asked=query.audience)
+    found = await services.read_parts.evidence(report_id, actor=actor, asked=query.audience)
     body = orjson.dumps(found, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     return cached_response(body, Representation.JSON, weak_tag(body), actor, if_none_match)
 
@@ -119,7 +119,7 @@ async def list_conditions(
     services: CurrentServices,
 ) -> Response:
     """Return the weather measured near the claim, with distance, time offset and age."""
-    found = services.read_report.conditions(report_id, actor=actor, asked=query.audience)
+    found = services.read_parts.conditions(report_id, actor=actor, asked=query.audience)
     return json_response(await found)
 
 
@@ -131,7 +131,7 @@ async def get_insight(
     services: CurrentServices,
 ) -> Response:
     """Return what text analysis found; null while the examination is pending."""
-    found = services.read_report.insight(report_id, actor=actor, asked=query.audience)
+    found = services.read_parts.insight(report_id, actor=actor, asked=query.audience)
     return json_response(await found)
 
 
