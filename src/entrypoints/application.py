@@ -6,73 +6,93 @@ It imports no server and changes no setting of the process. docs/embedding.md sh
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
-from fastapi import FastAPI
-
 from skywitness.domain.model.lazy_regex import compile_patterns
 from skywitness.entrypoints.container.container import Container
-from skywitness.entrypoints.http.app import create_app
-from skywitness.entrypoints.worker.background import background
+from skywitness.entrypoints.http.app import Application, create_app
 
-COMPILED_AFTER_S: Final = 1.0
-"""Time for the first requests, which rarely bring a text."""
+LOADED_AFTER_S: Final = 1.0
+"""Time for the first requests, most of which need what is loaded at the start."""
+
+_log = logging.getLogger(__name__)
 
 
 def application(
-    container: Container, *, on_start: Callable[[], None] | None = None, sample: bool = False
-) -> FastAPI:
+    container: Container,
+    *,
+    on_start: Callable[[], None] | None = None,
+    on_loaded: Callable[[], None] | None = None,
+    sample: bool = False,
+) -> Application:
     """Build the application of a container.
 
-    Its lifespan opens and closes what the container built and, unless WORKER is off, examines
-    reports in between.
+    Its lifespan opens and closes what the container built. A little later it loads what the first
+    requests rarely need, and, unless WORKER is off, begins to examine reports.
 
     Args:
         container: serves this application alone; the lifespan can be entered once.
         on_start: called when everything is open, before the first request.
+        on_loaded: called when everything is loaded.
         sample: whether what it serves is the sample, which pages then say.
     """
 
     @asynccontextmanager
     async def running() -> AsyncIterator[None]:
-        async with _running(container):
+        async with (
+            container.lifecycle().running(),
+            AsyncExitStack() as ending,
+            _in_background(container, app, on_loaded),
+        ):
+            ending.push_async_callback(container.services().record_refusal.settled)
             if on_start is not None:
                 on_start()
             yield
 
     settings, key = container.settings(), container.cursor_key()
-    return create_app(container.services(), settings, running, key, sample=sample)
+    app = create_app(container.services(), settings, running, key, sample=sample)
+    return app
 
 
 @asynccontextmanager
-async def _running(container: Container) -> AsyncIterator[None]:
-    services = container.services()
-    async with (
-        container.lifecycle().running(),
-        _compiling_patterns(),
-        AsyncExitStack() as ending,
-    ):
-        ending.push_async_callback(services.record_refusal.settled)
-        if not container.settings().worker:
-            yield
-            return
-        async with background(container.worker(), services.purge_expired):
-            yield
+async def _in_background(
+    container: Container, app: Application, on_loaded: Callable[[], None] | None
+) -> AsyncIterator[None]:
+    """Load what is left, then work, for the duration of the block."""
 
+    async def load_and_work() -> None:
+        try:
+            await _load(app)
+            if on_loaded is not None:
+                on_loaded()
+            if container.settings().worker:
+                await _work(container)
+        except Exception:  # a defect; what is loaded goes on
+            _log.exception("loading, or work in the background, failed")
 
-@asynccontextmanager
-async def _compiling_patterns() -> AsyncIterator[None]:
-    """Compile what reads texts soon after the start, in a thread, before a request needs it."""
-
-    async def compile_soon() -> None:
-        await asyncio.sleep(COMPILED_AFTER_S)
-        await asyncio.to_thread(compile_patterns)
-
-    compiling = asyncio.create_task(compile_soon())
+    running = asyncio.create_task(load_and_work())
     try:
         yield
     finally:
-        compiling.cancel()
-        await asyncio.wait((compiling,))
+        running.cancel()
+        await asyncio.wait((running,))
+
+
+async def _load(app: Application) -> None:
+    """Load routes soon after the start or when one is asked for, and compile what reads texts."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(app.late_routes.loaded.wait(), LOADED_AFTER_S)
+    await app.late_routes.completed()
+    await asyncio.to_thread(compile_patterns)
+
+
+async def _work(container: Container) -> None:
+    """Examine reports, and purge what has expired, until cancelled."""
+    from skywitness.entrypoints.worker.background import background  # noqa: PLC0415 # loads rules
+
+    async with background(container.worker(), container.services().purge_expired):
+        await asyncio.Event().wait()

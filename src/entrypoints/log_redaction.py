@@ -14,6 +14,8 @@ from typing import Final
 
 from typing_extensions import override
 
+from skywitness.domain.model.lazy_regex import lazy_regex
+
 HIDDEN: Final = "***"
 
 NAMES: Final = (
@@ -69,12 +71,12 @@ _PATTERNS: Final = (
     (r"([?&]code=)[^\s&\"']+", rf"\1{HIDDEN}"),  # keys of Azure Functions in an address
     (r"(//[^\s/:@\"']*:)[^\s/@\"']+(?=@)", rf"\1{HIDDEN}"),  # a password in an address
 )
-_COMPILED: Final = tuple((re.compile(find, re.IGNORECASE), put) for find, put in _PATTERNS)
+_LAZY: Final = tuple((lazy_regex(find, re.IGNORECASE), put) for find, put in _PATTERNS)
 
 
 def redacted(text: str) -> str:
     """Return a text with the value of every secret replaced by stars."""
-    for pattern, replacement in _COMPILED:
+    for pattern, replacement in _LAZY:
         text = pattern.sub(replacement, text)
     return text
 

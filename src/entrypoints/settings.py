@@ -74,7 +74,11 @@ class Settings(PageSettings, PhotoSettings, WeatherSettings, AccessSettings, Sto
     """Everything that an operator can choose."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        defer_build=False,  # of the groups, which are parts of this one and nothing else
     )
 
     log_level: LogLevel = Field(LogLevel.INFO, description="DEBUG, INFO, WARNING or ERROR")

@@ -52,7 +52,7 @@ async def verdict_on(
     for lease in await services.queue.lease("w", clock.now(), timedelta(minutes=5), 10):
         await services.examine_report(lease)
     clock.advance(timedelta(minutes=1))
-    return await services.read_report.verdict(report_id, actor=LOCAL)
+    return await services.read_parts.verdict(report_id, actor=LOCAL)
 
 
 async def test_it_is_named_with_the_report_that_had_it_first(

@@ -19,6 +19,7 @@ import re
 compiled, compile_one = [], re._compile
 re._compile = lambda text, flags: compiled.append(text) or compile_one(text, flags)
 from skywitness.entrypoints.application import application
+from skywitness.entrypoints.http import all_routers
 from skywitness.domain.model import lazy_regex
 print([one.pattern for one in lazy_regex._waiting if one.pattern in compiled])
 print(len(lazy_regex._waiting))

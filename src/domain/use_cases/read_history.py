@@ -20,7 +20,7 @@ from skywitness.domain.model.reports.disclosure import revisions_for
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import UNLISTED, Decision
 from skywitness.domain.model.reports.visibility import Audience, Visibility
-from skywitness.domain.use_cases.read_report import MOST_REVISIONS
+from skywitness.domain.use_cases.read_parts import MOST_REVISIONS
 from skywitness.domain.use_cases.readable_report import require_known
 from skywitness.ports.unit_of_work import AuditEntry, UnitOfWorkFactory
 

@@ -17,7 +17,11 @@ from skywitness.entrypoints.cli.commands.database import database
 from skywitness.entrypoints.cli.commands.erasure import erase
 from skywitness.entrypoints.cli.commands.files import export, imports
 from skywitness.entrypoints.cli.commands.photos import photos
-from skywitness.entrypoints.cli.process import leave_out_unused_modules, pause_collector
+from skywitness.entrypoints.cli.process import (
+    leave_out_unused_modules,
+    load_fastapi,
+    pause_collector,
+)
 from skywitness.entrypoints.cli.running import run, settings, stop
 
 SAMPLE_DIR = Path("data") / "sample"
@@ -84,6 +88,7 @@ def serve(
     if sample:
         given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
     chosen = settings(**{name: value for name, value in given.items() if value is not None})
+    load_fastapi()
     from skywitness.entrypoints.cli.serve import serve
 
     serve(chosen, sample=Path(__file__).parents[1] / "sample" if sample else None)

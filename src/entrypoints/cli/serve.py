@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 import sys
@@ -72,7 +73,12 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
         _upgrade(settings, listening)  # reports a bad database in one line, before it serves
     container = make_container(settings)
     config = uvicorn.Config(
-        application(container, on_start=tune_process, sample=sample is not None),
+        application(
+            container,
+            on_start=tune_process,
+            on_loaded=gc.freeze,  # what was loaded late stays as well
+            sample=sample is not None,
+        ),
         host=settings.host,
         port=settings.port,
         log_config=None,  # uvicorn logs through the root handlers, which hide secrets

@@ -6,12 +6,13 @@ in which it was built, and closes it in reverse.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dependency_injector import containers, providers
 
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
-from skywitness.domain.use_cases.read_sources import ReadSources, TextSource
 from skywitness.entrypoints.container import (
     in_memory,
     objects,
@@ -24,11 +25,6 @@ from skywitness.entrypoints.container import (
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.oidc import TokenService
 from skywitness.entrypoints.container.photo_analysis import PhotoService, photo_analysis
-from skywitness.entrypoints.container.remote_weather import (
-    RemoteWeather,
-    first_of_each,
-    remote_weather,
-)
 from skywitness.entrypoints.container.secret_key import secret_key
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stand_ins import stand_ins
@@ -37,10 +33,15 @@ from skywitness.entrypoints.container.texts import TextService
 from skywitness.entrypoints.setting_groups.access import Access
 from skywitness.entrypoints.setting_groups.weather import WeatherSource
 from skywitness.entrypoints.settings import Settings
-from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.photo_preparation import PhotoPreparation
+
+if TYPE_CHECKING:
+    from skywitness.domain.use_cases.read_sources import ReadSources, TextSource
+    from skywitness.domain.use_cases.read_weather import ReadWeather
+    from skywitness.entrypoints.container.remote_weather import RemoteWeather
+    from skywitness.entrypoints.worker.worker import Worker
 
 
 def _services(
@@ -68,8 +69,8 @@ def _services(
         stand_ins=stand_ins,
         text=text.analysis,
         weather=(*archive, *(service.evidence for service in remote)),
-        read_weather=first_of_each(remote),
-        read_sources=_read_sources(settings, store, remote, text, clock),
+        read_weather=lambda: _read_weather(remote),
+        read_sources=lambda: _read_sources(settings, store, remote, text, clock),
         watches=[
             *(service.source.watch for service in remote),
             *([text.watch] if text.watch else []),
@@ -84,6 +85,22 @@ def _services(
     )
 
 
+def _remote_weather(
+    settings: Settings, store: Store, clock: Clock, lifecycle: Lifecycle
+) -> list[RemoteWeather]:
+    if {*settings.weather_sources} <= {WeatherSource.ARCHIVE, WeatherSource.NONE}:
+        return []
+    from skywitness.entrypoints.container.remote_weather import remote_weather
+
+    return remote_weather(settings, store, clock, lifecycle)
+
+
+def _read_weather(remote: list[RemoteWeather]) -> ReadWeather:
+    from skywitness.entrypoints.container.remote_weather import first_of_each
+
+    return first_of_each(remote)
+
+
 def _read_sources(
     settings: Settings,
     store: Store,
@@ -91,6 +108,8 @@ def _read_sources(
     text: TextService,
     clock: Clock,
 ) -> ReadSources:
+    from skywitness.domain.use_cases.read_sources import ReadSources, TextSource
+
     used = settings.weather_sources
     return ReadSources(
         clock=clock,
@@ -101,6 +120,12 @@ def _read_sources(
             one.value for one in WeatherSource if one is not WeatherSource.NONE and one not in used
         ],
     )
+
+
+def _worker(services: Services, clock: Clock) -> Worker:
+    from skywitness.entrypoints.worker.worker import Worker
+
+    return Worker(queue=services.queue, examine=services.examine_report, clock=clock)
 
 
 class Container(containers.DeclarativeContainer):
@@ -134,7 +159,7 @@ class Container(containers.DeclarativeContainer):
         azure=providers.Singleton(texts.azure_text, settings, lifecycle, redactor),
     )
     remote: providers.Provider[list[RemoteWeather]] = providers.Singleton(
-        remote_weather, settings, store, clock, lifecycle
+        _remote_weather, settings, store, clock, lifecycle
     )
     access: providers.Provider[TokenService] = providers.Selector(
         providers.Callable(lambda chosen: "oidc" if chosen.oidc_issuer else "none", settings),
@@ -157,12 +182,7 @@ class Container(containers.DeclarativeContainer):
         clock,
         ids,
     )
-    worker: providers.Provider[Worker] = providers.Factory(
-        Worker,
-        queue=services.provided.queue,
-        examine=services.provided.examine_report,
-        clock=clock,
-    )
+    worker: providers.Provider[Worker] = providers.Factory(_worker, services, clock)
 
 
 def make_container(settings: Settings) -> Container:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.geography.stand_in import StandIns
 from skywitness.domain.model.narrative.redaction import Redactor
 from skywitness.domain.model.photos.moderation import ModerationPolicy
-from skywitness.domain.use_cases.read_sources import ReadSources
-from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stores import memory_store
 from skywitness.ports.clock import Clock, Ids
@@ -25,6 +24,9 @@ from skywitness.ports.photo_preparation import PhotoPreparation
 from skywitness.ports.provider_state import ProviderWatch
 from skywitness.ports.text_analysis import TextAnalysis
 from skywitness.ports.weather import WeatherProvider
+
+if TYPE_CHECKING:
+    from skywitness.domain.use_cases.read_weather import ReadWeather
 
 
 def services_in_memory(
@@ -60,6 +62,8 @@ def services_in_memory(
     """
     from skywitness.adapters.memory.phone_numbers import MemoryPhoneNumbers
     from skywitness.adapters.memory.text import ScriptedTextAnalysis
+    from skywitness.domain.use_cases.read_sources import ReadSources
+    from skywitness.domain.use_cases.read_weather import ReadWeather
 
     store, clock = memory_store(), clock or system_clock()
     archive = store.archive if weather is None else None
@@ -73,9 +77,9 @@ def services_in_memory(
         stand_ins=StandIns(secrets.token_bytes(32), cell_deg=0.1),
         text=text or ScriptedTextAnalysis(name="none"),
         weather=(store.weather,) if weather is None else weather,
-        read_weather=read_weather or ReadWeather(),
+        read_weather=lambda: read_weather or ReadWeather(),
         watches=watches,
-        read_sources=ReadSources(clock=clock, archive=archive),
+        read_sources=lambda: ReadSources(clock=clock, archive=archive),
         clock=clock,
         ids=ids or random_ids(),
         everybody=LOCAL if is_open else None,

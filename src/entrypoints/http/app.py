@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import orjson
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 from typing_extensions import override
 
 from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.access.router import router as access_router
-from skywitness.entrypoints.http.desk.history import router as history_router
-from skywitness.entrypoints.http.desk.queue import router as desk_queue_router
-from skywitness.entrypoints.http.desk.remarks import router as remarks_router
-from skywitness.entrypoints.http.desk.reviews import router as reviews_router
-from skywitness.entrypoints.http.erasure.router import router as erasure_router
-from skywitness.entrypoints.http.events.router import router as events_router
 from skywitness.entrypoints.http.health.router import router as health_router
-from skywitness.entrypoints.http.kit.access import UNRESTRICTED, require_restrictions
+from skywitness.entrypoints.http.kit.access import require_restrictions
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.built_page import BuiltPage
 from skywitness.entrypoints.http.kit.cors import Cors
@@ -32,38 +25,15 @@ from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
-from skywitness.entrypoints.http.kit.etags import revalidated, weak_tag
 from skywitness.entrypoints.http.kit.event_ids import EventIds
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
-from skywitness.entrypoints.http.kit.negotiation import VARY
 from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import Proxies
-from skywitness.entrypoints.http.kit.responses import CACHE
-from skywitness.entrypoints.http.openapi import openapi_document
-from skywitness.entrypoints.http.pages.built import page_not_found
-from skywitness.entrypoints.http.pages.built import router as built_router
-from skywitness.entrypoints.http.pages.router import router as pages_router
-from skywitness.entrypoints.http.phenomena.router import router as phenomena_router
-from skywitness.entrypoints.http.photos.reviews import router as photo_reviews_router
-from skywitness.entrypoints.http.photos.router import router as photos_router
-from skywitness.entrypoints.http.photos.tickets import router as tickets_router
+from skywitness.entrypoints.http.late_routes import LateRoutes
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
-from skywitness.entrypoints.http.problems.problem import PREFIX
-from skywitness.entrypoints.http.reports import changes
 from skywitness.entrypoints.http.reports import router as reports
 from skywitness.entrypoints.http.reports.at_once import report_at_once
-from skywitness.entrypoints.http.reports.preview import router as preview_router
-from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
-from skywitness.entrypoints.http.sources.router import router as sources_router
-from skywitness.entrypoints.http.stations.router import router as stations_router
-from skywitness.entrypoints.http.stream.router import router as stream_router
-from skywitness.entrypoints.http.tallies.router import router as tallies_router
-from skywitness.entrypoints.http.text.router import router as text_router
-from skywitness.entrypoints.http.ui.router import router as ui_router
-from skywitness.entrypoints.http.ui.router import seen_by_everybody
-from skywitness.entrypoints.http.weather.router import router as weather_router
-from skywitness.entrypoints.installed_version import installed_version
 from skywitness.entrypoints.setting_groups.storage import PhotoDownloads
 from skywitness.entrypoints.settings import Settings
 
@@ -83,40 +53,22 @@ _TAGS: Final[list[dict[str, Any]]] = [
     {"name": "health", "description": "Health and metrics"},
 ]
 
-_ROUTERS: Final = (
-    reports.router,
-    changes.router,
-    preview_router,
-    history_router,
-    photos_router,
-    tickets_router,
-    photo_reviews_router,
-    reviews_router,
-    events_router,
-    stream_router,
-    tallies_router,
-    stations_router,
-    phenomena_router,
-    weather_router,
-    sources_router,
-    text_router,
-    desk_queue_router,
-    remarks_router,
-    ui_router,
-    access_router,
-    erasure_router,
-    health_router,
-    pages_router,
-    built_router,
-    sign_in_router,
-)
 
+class Application(FastAPI):
+    """FastAPI whose routes are partly loaded after the start.
 
-class _Application(FastAPI):
-    """FastAPI without its layers around the middleware, which catches all errors itself.
-
-    They are for telemetry and for limits of bodies, which are off here.
+    It has no layers around the middleware, which catches all errors itself: they are for telemetry
+    and for limits of bodies, which are off here.
     """
+
+    late_routes: LateRoutes
+
+    @property
+    @override
+    def routes(self) -> list[BaseRoute]:
+        """All routes, which this loads; requests are routed by those that `router` has so far."""
+        self.late_routes.complete()
+        return self.router.routes
 
     @override
     def build_middleware_stack(self) -> ASGIApp:
@@ -141,7 +93,7 @@ def create_app(
     cursor_key: bytes,
     *,
     sample: bool = False,
-) -> FastAPI:
+) -> Application:
     """Build the application.
 
     Args:
@@ -157,9 +109,8 @@ def create_app(
         async with running():
             yield
 
-    app = _Application(
+    app = Application(
         title="Skywitness",
-        version=installed_version(),
         openapi_tags=_TAGS,
         lifespan=lifespan,
         openapi_url=None,
@@ -169,15 +120,37 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
     app.state.context = context = _context(services, settings, cursor_key, sample=sample)
-    direct = [*changes.direct.routes, *reports.direct.routes]  # first, to be matched quickly
-    app.router.routes.extend(direct)
-    for router in _ROUTERS:  # they are complete: to include them builds each route a second time
-        app.router.routes.extend(router.routes)
+    direct = DirectRoutes({reports.REPORT: report_at_once})
+    _add_routes(app, direct)
     _add_openapi(app)
-    require_restrictions(app)
-    add_problem_handlers(app, page_not_found)
-    _add_middleware(app, settings, context, DirectRoutes(direct, {reports.REPORT: report_at_once}))
+    add_problem_handlers(app, _page_not_found)
+    _add_middleware(app, settings, context, direct)
     return app
+
+
+def _add_routes(app: Application, direct: DirectRoutes) -> None:
+    """Add the routes that the first requests need, and what loads the others."""
+
+    def take(routes: Sequence[BaseRoute]) -> None:
+        require_restrictions(routes)
+        direct.take(routes)
+        app.router.routes[:] = routes  # not included: that would build each a second time
+
+    take([*reports.direct.routes, *health_router.routes])
+    app.late_routes = LateRoutes(app.router.app, _all_routes, take)
+    app.router.routes.append(app.late_routes)
+
+
+def _all_routes() -> list[BaseRoute]:
+    from skywitness.entrypoints.http.all_routers import all_routes  # noqa: PLC0415 # takes 0.2 s
+
+    return all_routes()
+
+
+async def _page_not_found(request: Request) -> Response | None:
+    from skywitness.entrypoints.http.pages.built import page_not_found  # noqa: PLC0415 # loaded late
+
+    return await page_not_found(request)
 
 
 def _context(services: Services, settings: Settings, key: bytes, *, sample: bool) -> Context:
@@ -196,7 +169,8 @@ def _context(services: Services, settings: Settings, key: bytes, *, sample: bool
         event_ids=EventIds(key),
         folders=settings.folders,
         page=BuiltPage.of(settings),
-        ui=seen_by_everybody(settings, services.read_sources.credits, sample=sample),
+        settings=settings,
+        is_sample=sample,
     )
 
 
@@ -223,25 +197,11 @@ def _rate_limits(settings: Settings, context: Context) -> RateLimits | None:
     return RateLimits(settings.limits, context)
 
 
-async def _get_openapi(request: Request) -> Response:
-    """Return the OpenAPI document; no closure, since FastAPI keeps every endpoint for ever."""
-    prefix, built = request.scope[PREFIX], request.app.state.openapi_documents
-    if prefix not in built:
-        built.clear()  # usually one prefix; several if other applications mount this one
-        document = openapi_document(request.app, prefix)
-        built[prefix] = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
-    sent = {"Cache-Control": CACHE, "Vary": VARY, "ETag": weak_tag(built[prefix])}
-    response = Response(built[prefix], 200, sent, "application/json")
-    return revalidated(response, request.headers.get("if-none-match"))
-
-
 def _add_openapi(app: FastAPI) -> None:
+    def document() -> dict[str, Any]:
+        from skywitness.entrypoints.http.openapi import openapi_document  # noqa: PLC0415 # rarely needed
+
+        return openapi_document(app)
+
     app.state.openapi_documents = {}
-    app.openapi = lambda: openapi_document(app)  # type: ignore[method-assign] # FastAPI's own way to extend the document
-    app.add_api_route(
-        "/openapi.json",
-        _get_openapi,
-        include_in_schema=False,
-        response_model=None,
-        dependencies=[UNRESTRICTED],
-    )
+    app.openapi = document  # type: ignore[method-assign] # FastAPI's own way to extend the document

@@ -14,6 +14,7 @@ from skywitness.entrypoints.http.kit.access import Permitted, restrictions
 from skywitness.entrypoints.http.kit.etags import IF_NONE_MATCH
 from skywitness.entrypoints.http.kit.responses import REFERENCED, schema_name
 from skywitness.entrypoints.http.problems.examples import problem_examples
+from skywitness.entrypoints.installed_version import installed_version
 
 Schema = dict[str, Any]
 
@@ -43,7 +44,7 @@ def openapi_document(app: FastAPI, prefix: str = "") -> Schema:
     """
     document = get_openapi(
         title="Skywitness",
-        version=app.version,
+        version=installed_version(),
         openapi_version="3.1.0",
         summary="Weather reports, checked against measured weather",
         description=_DESCRIPTION,

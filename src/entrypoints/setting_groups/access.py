@@ -43,7 +43,7 @@ class ForwardedHeader(StrEnum):
     FORWARDED = "forwarded"
 
 
-class AccessSettings(BaseSettings):
+class AccessSettings(BaseSettings, defer_build=True):
     """What an operator can choose about access."""
 
     host: str = Field("127.0.0.1", description="address to listen on")

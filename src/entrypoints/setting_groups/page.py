@@ -19,7 +19,7 @@ _TILES: Final = re.compile(
 _PLACEHOLDERS: Final = ("{z}", "{x}", "{y}")
 
 
-class PageSettings(BaseSettings):
+class PageSettings(BaseSettings, defer_build=True):
     """What an operator can choose about the page."""
 
     page_dir: Path | None = Field(

@@ -37,7 +37,7 @@ class PhotoModeration(StrEnum):
     REQUIRED = "required"
 
 
-class PhotoSettings(BaseSettings):
+class PhotoSettings(BaseSettings, defer_build=True):
     """What an operator can choose about photos."""
 
     photo_analysis: Annotated[tuple[PhotoAnalyser, ...], NoDecode] = Field(

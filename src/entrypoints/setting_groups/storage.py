@@ -27,7 +27,7 @@ class PhotoDownloads(StrEnum):
     REDIRECT = "redirect"
 
 
-class StorageSettings(BaseSettings):
+class StorageSettings(BaseSettings, defer_build=True):
     """What an operator can choose about storage."""
 
     data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")

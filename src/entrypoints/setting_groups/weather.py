@@ -37,7 +37,7 @@ class OpenWeatherMapPlan(StrEnum):
     ONECALL3 = "onecall3"
 
 
-class WeatherSettings(BaseSettings):
+class WeatherSettings(BaseSettings, defer_build=True):
     """What an operator can choose about weather services."""
 
     weather: Annotated[tuple[WeatherSource, ...], NoDecode] = Field(

@@ -142,7 +142,7 @@ def test_an_application_with_a_route_that_does_not_declare_one_thing_is_refused(
     app.include_router(router)
 
     with pytest.raises(TypeError, match="/secret"):
-        require_restrictions(app)
+        require_restrictions(app.routes)
 
 
 def test_an_application_whose_routes_all_declare_something_is_taken() -> None:
@@ -152,4 +152,4 @@ def test_an_application_whose_routes_all_declare_something_is_taken() -> None:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_api_route("/secret", answer, dependencies=[needs(Permission.OPERATE)])
 
-    require_restrictions(app)
+    require_restrictions(app.routes)

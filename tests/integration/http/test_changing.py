@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from skywitness.domain.use_cases.read_report import MOST_REVISIONS
+from skywitness.domain.use_cases.read_parts import MOST_REVISIONS
 from skywitness.entrypoints.http.reports.filings import merged
 from tests.integration.http.api import (
     MERGE_PATCH,

@@ -7,12 +7,14 @@ built. The rules that depend on a report are in the use cases.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.requests import Request
+from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from skywitness.domain.model.access.actor import Actor
@@ -144,9 +146,9 @@ def restrictions(dependant: Dependant) -> list[Permitted | Unrestricted]:
     return [call for call in calls if isinstance(call, Permitted | Unrestricted)]
 
 
-def require_restrictions(app: FastAPI) -> None:
-    """Raise `TypeError` for an application with a route that declares no permission, or several."""
-    for context in iter_route_contexts(app.routes):
+def require_restrictions(routes: Sequence[BaseRoute]) -> None:
+    """Raise `TypeError` for a route that declares no permission, or several."""
+    for context in iter_route_contexts(routes):
         route = context.original_route
         if not isinstance(route, APIRoute) or len(restrictions(route.dependant)) != 1:
             raise TypeError(f"{context.path}: a route declares one permission, or UNRESTRICTED")

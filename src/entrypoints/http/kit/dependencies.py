@@ -14,7 +14,6 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from skywitness.domain.documents.ui import UiDocument
 from skywitness.domain.model.access.seal import Seal
 from skywitness.domain.use_cases.sign_in import Sessions, SignInLinks
 from skywitness.entrypoints.container.services import Services
@@ -26,6 +25,7 @@ from skywitness.entrypoints.http.kit.event_ids import EventIds
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
+from skywitness.entrypoints.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,10 @@ class Context:
 
     page: BuiltPage
 
-    ui: UiDocument
-    """What pages need at their start, the principal left out."""
+    settings: Settings
+
+    is_sample: bool
+    """Whether what is served is the sample."""
 
 
 async def context(request: Request) -> Context:

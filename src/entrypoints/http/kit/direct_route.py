@@ -35,15 +35,17 @@ class DirectRoutes:
     path, and it answers methods that they do not have.
     """
 
-    def __init__(
-        self, routes: Iterable[BaseRoute] = (), at_once: Mapping[str, AnswerAtOnce] | None = None
-    ) -> None:
-        """Take the routes, the most frequent ones first, and what answers GETs of a path at once.
+    def __init__(self, at_once: Mapping[str, AnswerAtOnce] | None = None) -> None:
+        """Take what answers GETs of a path at once.
 
         What has no answer at once, or None, is answered by the route.
         """
         self._routes: dict[str, list[DirectRoute]] = {}
         self._at_once = at_once or {}
+
+    def take(self, routes: Iterable[BaseRoute]) -> None:
+        """Find the direct ones among these from now on, the most frequent ones first."""
+        self._routes = {}
         for route in routes:
             if isinstance(route, DirectRoute):
                 for method in route.methods or ():

@@ -18,6 +18,7 @@ from typing import Final, Self
 
 from starlette.types import Scope
 
+from skywitness.domain.model.lazy_regex import lazy_regex
 from skywitness.entrypoints.setting_groups.access import ForwardedHeader
 from skywitness.entrypoints.settings import Settings
 
@@ -30,7 +31,7 @@ MOST_FORWARDED: Final = 4096
 _SCHEMES: Final = frozenset({"http", "https"})
 
 _TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}"  # noqa: S105 # the token of RFC 9110
-_PAIR: Final = re.compile(
+_PAIR: Final = lazy_regex(
     rf'[ \t]*({_TOKEN})=(?:({_TOKEN})|"((?:[^"\\]|\\.){{0,300}})")[ \t]*(?:([;,])|$)'
 )
 _ESCAPED: Final = re.compile(r"\\(.)")

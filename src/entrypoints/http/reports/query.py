@@ -185,6 +185,11 @@ ViewName = Annotated[ListView, once(choice(ListView)), WithJsonSchema(closed(Lis
 Limit = Annotated[int, once(whole(1, MAX_LIMIT)), integer_schema(1, MAX_LIMIT)]
 
 
+def no_values() -> list[Any]:
+    """Return an empty list; of `list` itself, pydantic tokenizes the signature for each field."""
+    return []
+
+
 class FilterQuery(QueryModel):
     """The conditions that lists of reports and of events share; all of them must hold."""
 
@@ -204,28 +209,30 @@ class FilterQuery(QueryModel):
         None, alias="to", description="only reports that had begun before"
     )
     phenomenon: Phenomena = Field(
-        default_factory=list,
+        default_factory=no_values,
         description="key, name or type of a phenomenon, or a one-letter group code for the whole "
         f"group (case matters){_SEVERAL}",
     )
     min_magnitude: Number | None = Field(
         None, description="least magnitude in SI; needs exactly one phenomenon"
     )
-    source: Sources = Field(default_factory=list, description=f"class of the source{_SEVERAL}")
+    source: Sources = Field(default_factory=no_values, description=f"class of the source{_SEVERAL}")
     q: Words | None = Field(
         None, description="words that must all occur in the narrative or the name of the place"
     )
     has_photo: Flag | None = Field(None, description="with or without photos")
-    verdict: Outcomes = Field(default_factory=list, description=f"outcome, or pending{_SEVERAL}")
+    verdict: Outcomes = Field(
+        default_factory=no_values, description=f"outcome, or pending{_SEVERAL}"
+    )
     review: Reviews = Field(
-        default_factory=list,
+        default_factory=no_values,
         description="decision of the review; by default rejected reports are left out" + _SEVERAL,
     )
     sentiment: Sentiments = Field(
-        default_factory=list, description=f"sentiment of the narrative{_SEVERAL}"
+        default_factory=no_values, description=f"sentiment of the narrative{_SEVERAL}"
     )
     language: Languages = Field(
-        default_factory=list, description=f"language of the narrative (BCP 47){_SEVERAL}"
+        default_factory=no_values, description=f"language of the narrative (BCP 47){_SEVERAL}"
     )
 
     @model_validator(mode="before")

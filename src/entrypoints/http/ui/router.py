@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
@@ -18,30 +15,10 @@ from skywitness.entrypoints.http.kit.negotiation import require_json_accepted
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, problems, unstored_response
 from skywitness.entrypoints.http.kit.route import StrictRoute
 from skywitness.entrypoints.installed_version import installed_version
-from skywitness.entrypoints.settings import Settings
 
 router = APIRouter(
     tags=["page"], route_class=StrictRoute, dependencies=[Depends(require_json_accepted)]
 )
-
-
-def seen_by_everybody(settings: Settings, weather: Sequence[Credit], *, sample: bool) -> UiDocument:
-    """Return what is the same for all requests of a process, without a principal.
-
-    `weather` are the credits of weather services.
-    """
-    tiles = [Credit(settings.tile_credit)] if settings.tile_url and settings.tile_credit else []
-    return UiDocument(
-        version=installed_version(),
-        sample=sample,
-        access=settings.access.value,
-        sign_in=bool(settings.oidc_client_id),
-        principal=None,
-        languages=LANGUAGES,
-        tile_url=settings.tile_url or None,
-        limits=LimitsDocument.of_this_version(),
-        credits=tuple(map(CreditDocument.of, (*tiles, *BASE_MAP, *weather))),
-    )
 
 
 @router.get(
@@ -57,5 +34,17 @@ async def get_ui(actor: MayRead, context: CurrentContext) -> Response:
 
     It has no secret, and says who is calling as `/v1/me` does.
     """
-    principal = ActorDocument.of(actor) if actor.is_known else None
-    return unstored_response(replace(context.ui, principal=principal))
+    settings, services = context.settings, context.services
+    tiles = [Credit(settings.tile_credit)] if settings.tile_url and settings.tile_credit else []
+    document = UiDocument(
+        version=installed_version(),
+        sample=context.is_sample,
+        access=settings.access.value,
+        sign_in=bool(settings.oidc_client_id),
+        principal=ActorDocument.of(actor) if actor.is_known else None,
+        languages=LANGUAGES,
+        tile_url=settings.tile_url or None,
+        limits=LimitsDocument.of_this_version(),
+        credits=tuple(map(CreditDocument.of, (*tiles, *BASE_MAP, *services.read_sources.credits))),
+    )
+    return unstored_response(document)
