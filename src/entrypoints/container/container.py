@@ -38,7 +38,7 @@ from skywitness.ports.object_storage import ObjectStorage
 from skywitness.ports.photo_preparation import PhotoPreparation
 
 if TYPE_CHECKING:
-    from skywitness.domain.use_cases.read_sources import ReadSources, TextSource
+    from skywitness.domain.use_cases.read_sources import ReadSources
     from skywitness.domain.use_cases.read_weather import ReadWeather
     from skywitness.entrypoints.container.remote_weather import RemoteWeather
     from skywitness.entrypoints.worker.worker import Worker
