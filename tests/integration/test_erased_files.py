@@ -131,7 +131,8 @@ REMARKS = ("writer-", "note ", "answer ", "reader-", "flag ", "holder-")
 """What is before the canary in the texts of `remark` that are stored as they are."""
 
 STORED = """
-SELECT id, substr(document, 1, length(document) - 5) FROM report UNION ALL SELECT id, state FROM report
+SELECT id, substr(document, 1, length(document) - 5) FROM report
+UNION ALL SELECT id, state FROM report
 UNION ALL SELECT r.id, e.claim FROM revision AS e JOIN report AS r ON r.number = e.report_number
 UNION ALL SELECT r.id, d.document FROM decision AS d JOIN report AS r ON r.number = d.report_number
 """
