@@ -8,7 +8,7 @@ import pytest
 
 from skywitness.adapters.sqlite import tallies
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.tallies import SqliteReportTallies
+from skywitness.adapters.sqlite.tallies.report_tallies import SqliteReportTallies
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.geography.grid import Grid
 from skywitness.domain.model.geography.place import Box

@@ -58,8 +58,8 @@ def finest(zoom: int, box: Box | None, most_cells: int) -> Grid:
 
 def zoom_that_parts(first: Point, second: Point, zoom: int) -> int | None:
     """Return the lowest zoom above `zoom` that has two points in different cells, None without."""
-    for further in range(zoom + 1, MOST_ZOOM + 1):
-        grid = Grid(further)
-        if grid.cell(first) != grid.cell(second):
-            return further
-    return None
+    finest = Grid(MOST_ZOOM)
+    (row, column), (other_row, other_column) = finest.cell(first), finest.cell(second)
+    apart = (row ^ other_row) | (column ^ other_column)  # each zoom has one bit more of them
+    parting = MOST_ZOOM + 1 - apart.bit_length()
+    return max(parting, zoom + 1) if apart and zoom < MOST_ZOOM else None

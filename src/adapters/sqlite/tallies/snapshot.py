@@ -1,0 +1,73 @@
+"""The columns as they are now: a base, without what has changed since, and the rows of that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from skywitness.adapters.sqlite.tallies.base import Base
+from skywitness.adapters.sqlite.tallies.columns import UNLISTED_ROW, Codes, Columns, Ints, Mask
+
+LEAST_MERGED: Final = 2_000
+MERGED_SHARE: Final = 50
+"""A new base is made of the rows when more than these have changed, and one in so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All reports that an audience may count; `gone` are positions in the base, in order."""
+
+    base: Base
+    codes: Codes
+    gone: Ints
+    is_left: Mask
+    fresh: Columns
+
+    @classmethod
+    def of(cls, parts: Sequence[Columns], codes: Codes) -> Snapshot:
+        """Begin with these rows, one of each report."""
+        base = Base.of(Columns.joined(parts), codes)
+        none = Columns.of([], codes)
+        is_left = np.ones(len(base.columns), np.bool_)
+        return cls(base, codes, np.zeros(0, np.int64), is_left, none)
+
+    def __len__(self) -> int:
+        """Return the number of reports."""
+        return len(self.base.columns) - len(self.gone) + len(self.fresh)
+
+    @property
+    def gone_from_map(self) -> Ints:
+        """Positions of what is gone, of the rows that the cells of maps are counted from."""
+        return self.gone[: int(np.searchsorted(self.base.columns.key[self.gone], UNLISTED_ROW))]
+
+    @property
+    def gone_from_lists(self) -> Ints:
+        """Positions of what is gone, of the rows that lists show without being asked for."""
+        return self.gone[self.base.columns.key[self.gone] & UNLISTED_ROW == 0]
+
+    @property
+    def listed(self) -> int:
+        """The number of reports that lists show without being asked for."""
+        fresh = int((self.fresh.key & UNLISTED_ROW == 0).sum())
+        return self.base.listed - len(self.gone_from_lists) + fresh
+
+    @property
+    def numbers(self) -> Ints:
+        """The numbers of all reports."""
+        left = self.base.columns.number[self.is_left]
+        return np.concatenate([left, self.fresh.number])
+
+    def changed(self, numbers: Ints, rows: Columns) -> Snapshot:
+        """Return the columns with these rows in place of all that some reports had."""
+        kept = self.fresh.take(~np.isin(self.fresh.number, numbers))
+        fresh = Columns.joined([kept, rows])
+        gone = np.union1d(self.gone, self.base.positions_of(numbers))
+        is_left = self.is_left.copy()
+        is_left[gone] = False
+        changes = len(gone) + len(fresh)
+        if changes > max(LEAST_MERGED, len(self.base.columns) // MERGED_SHARE):
+            return Snapshot.of([self.base.columns.take(is_left), fresh], self.codes)
+        return replace(self, gone=gone, is_left=is_left, fresh=fresh)
