@@ -14,9 +14,7 @@ import numpy.typing as npt
 
 from skywitness.adapters.sqlite.tallies.columns import (
     CELL_BITS,
-    CODED,
     UNLISTED_ROW,
-    Codes,
     Columns,
     Ints,
     Mask,
@@ -26,7 +24,7 @@ from skywitness.adapters.sqlite.tallies.sums import Sums, edges_of
 from skywitness.domain.model.geography.grid import Grid
 from skywitness.domain.model.geography.place import Box, Point
 
-FINEST: Final = 8
+FINEST: Final = 6
 """The highest zoom whose cells are counted in advance: few reports are at the edges of an area."""
 
 SPAN_S: Final = 6 * 3_600
@@ -61,7 +59,7 @@ class Level:
             sums = Sums.of(columns, slice(None), cell)
         else:
             sums = Sums.merged([finer.sums.take(slice(None), finer.sums.group >> 2)])
-        row, column = cells_of(sums.south, sums.west, grid)
+        row, column = (one.astype(np.int32) for one in cells_of(sums.south, sums.west, grid))
         above = sums.group >> 2
         parent = np.cumsum(np.append(False, above[1:] != above[:-1])) if len(above) else above
         return cls(grid, sums, start, stop, row, column, parent)
@@ -89,7 +87,9 @@ class Level:
 
     def _reach(self, low: float, high: float, limit: float, axis: int) -> tuple[int, int]:
         """Return the rows or columns of two edges, those of the world beyond its first and last."""
-        corners = (Point(low, 0.0), Point(high, 0.0)) if not axis else (Point(0, low), Point(0, high))
+        corners = (
+            (Point(low, 0.0), Point(high, 0.0)) if not axis else (Point(0, low), Point(0, high))
+        )
         first, last = (self.grid.cell(corner)[axis] for corner in corners)
         return first - (low <= -limit), last + (high >= limit)
 
@@ -116,12 +116,12 @@ class Base:
     levels: tuple[Level, ...]
     by_time: npt.NDArray[np.int32]
     spans: Spans
-    kinds: dict[str, Ints]
+    by_facet: Ints
     listed: int
     _position: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, columns: Columns, codes: Codes) -> Base:
+    def of(cls, columns: Columns) -> Base:
         """Count rows that are in the order of their keys."""
         placed = columns.take(slice(0, int(np.searchsorted(columns.key, UNLISTED_ROW))))
         levels: list[Level] = []
@@ -131,9 +131,9 @@ class Base:
         by_time = listed[np.argsort(columns.begins_us[listed], kind="stable")]
         position = np.full(int(columns.number.max(initial=0)) + 1, _ABSENT, np.int32)
         position[columns.number] = np.arange(len(columns), dtype=np.int32)
-        kinds = kinds_of(columns, listed, codes)
+        by_facet = np.bincount(columns.facet[listed])
         spans = _spans(columns, by_time)
-        return cls(columns, tuple(levels[::-1]), by_time, spans, kinds, len(listed), position)
+        return cls(columns, tuple(levels[::-1]), by_time, spans, by_facet, len(listed), position)
 
     def positions_of(self, numbers: Ints) -> Ints:
         """Return where the rows of reports are, of those that are there."""
@@ -151,18 +151,10 @@ def seconds_of(columns: Columns, at: Ints) -> Ints:
     return columns.begins_us[at] // 1_000_000
 
 
-def kinds_of(columns: Columns, at: Ints, codes: Codes) -> dict[str, Ints]:
-    """Count some rows by the codes of each column of kinds."""
-    return {
-        name: np.bincount(getattr(columns, name)[at], minlength=len(codes.values(name)))
-        for name in CODED
-    }
-
-
 def _spans(columns: Columns, by_time: Ints) -> Spans:
     began_s = seconds_of(columns, by_time)
     span = began_s // SPAN_S
     start = edges_of(span)
     stop = np.append(start[1:], len(span)).astype(np.int64)
-    sums = Sums.of(columns, by_time, span)
+    sums = Sums.of(columns, by_time, span, on_map=False)
     return Spans(sums, start, stop, began_s[start], began_s[stop - 1] if len(start) else began_s)

@@ -6,7 +6,7 @@ the reports in a cell of any zoom follow each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,12 +17,16 @@ from skywitness.adapters.sqlite.facets import Facet
 from skywitness.adapters.sqlite.sql import Value
 from skywitness.domain.model.geography.grid import MOST_ZOOM, Grid
 from skywitness.domain.model.phenomena.families import FAMILIES, family_of
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.filter import PENDING
 from skywitness.domain.model.reports.review import UNLISTED
+from skywitness.domain.model.reports.tallies import Kind
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.model.reports.visibility import Audience
 
-Ints = npt.NDArray[np.signedinteger[Any]]
+Ints = npt.NDArray[Any]
+"""Whole numbers, of whatever width holds them."""
+
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
@@ -39,8 +43,7 @@ UNLISTED_ROW: Final = COARSE << 1
 
 NO_PLACE: Final = COARSE << 2
 
-_FACET_TYPES: Final = {"language": np.int16}
-_FAMILY_NUMBERS: Final = {family: number for number, family in enumerate(FAMILIES)}
+_FAMILY_OF: Final = {key: [*FAMILIES].index(family_of(key)) for key in PHENOMENA}
 _EVERY_SECOND_BIT: Final = (
     (16, 0x0000FFFF0000FFFF),
     (8, 0x00FF00FF00FF00FF),
@@ -50,57 +53,81 @@ _EVERY_SECOND_BIT: Final = (
 )
 
 
-class Codes:
-    """The values of facets as small numbers, for the reports that an audience may count."""
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The facets of reports, by their numbers without the sign; values are numbered in `codes`.
 
-    def __init__(self, audience: Audience) -> None:
-        self.audience = audience
-        self.known = 0
-        """The facets up to this one are known, by their numbers without the sign."""
+    `counted` are those whose reports an audience may count.
+    """
 
-        self._codes: dict[str, dict[Value, int]] = {name: {} for name in CODED}
-        self._codes["outcome"] = {value: code for code, value in enumerate(OUTCOMES)}
-        self._facets: dict[str, npt.NDArray[Any]] = {
-            name: np.zeros(1, _FACET_TYPES.get(name, np.uint8))
-            for name in (*CODED, "family", "counted", "unlisted", "coarse")
+    codes: Mapping[str, Mapping[Value, int]]
+    coded: Mapping[str, Ints]
+    family: Ints
+    counted: Mask
+    unlisted: Mask
+    coarse: Mask
+
+    @classmethod
+    def none(cls) -> Facets:
+        """Return a table without any: numbers begin with 1."""
+        codes: dict[str, dict[Value, int]] = {name: {} for name in CODED}
+        codes["outcome"] = {value: code for code, value in enumerate(OUTCOMES)}
+        unknown = np.zeros(1, np.bool_)
+        coded = {name: np.zeros(1, np.int16) for name in CODED}
+        return cls(codes, coded, np.zeros(1, np.uint8), unknown, unknown, unknown)
+
+    def __len__(self) -> int:
+        """Return the number behind that of the last facet."""
+        return len(self.family)
+
+    def with_more(self, last: int, facets: Sequence[Sequence[Any]], audience: Audience) -> Facets:
+        """Return the table up to a number, with more facets: their ids, and values of `Facet`."""
+        ids, *values = [*zip(*facets, strict=True)] or [()] * (1 + len(Facet._fields))
+        at, stored = np.abs(np.array(ids, np.int64)), dict(zip(Facet._fields, values, strict=True))
+        codes = {name: {**known} for name, known in self.codes.items()}
+        coded = {
+            name: _grown(
+                self.coded[name], last, at, [of.setdefault(v, len(of)) for v in stored[name]]
+            )
+            for name, of in codes.items()
         }
+        is_public = audience is Audience.PUBLIC
+        counted = (
+            [number > 0 for number in ids] if is_public else [not w for w in stored["withdrawn"]]
+        )
+        return Facets(
+            codes,
+            coded,
+            _grown(self.family, last, at, [_FAMILY_OF[key] for key in stored["phenomenon"]]),
+            _grown(self.counted, last, at, counted),
+            _grown(self.unlisted, last, at, [review in UNLISTED for review in stored["review"]]),
+            _grown(self.coarse, last, at, stored["coarse"]),
+        )
 
-    def values(self, name: str) -> Sequence[Value]:
-        """Return the values of a column in the order of their codes."""
-        return list(self._codes[name])
-
-    def chosen(self, name: str, values: Iterable[Value]) -> Mask:
-        """Return which codes of a column stand for one of some values."""
-        wanted = set(values)
-        return np.array([value in wanted for value in self._codes[name]] or [False], np.bool_)
-
-    def learn(self, first: int, last: int, facets: Iterable[Sequence[Any]]) -> None:
-        """Take the facets of a range of numbers: their ids, and what `Facet` has of them."""
-        found = {abs(number): (number, Facet(*values)) for number, *values in facets}
-        self._codes = {name: {**codes} for name, codes in self._codes.items()}  # others read them
-        rows = [self._coded(found.get(number)) for number in range(first, last + 1)]
-        for name, values in zip(self._facets, zip(*rows, strict=True), strict=True):
-            known = self._facets[name]
-            self._facets[name] = np.concatenate([known, np.array(values, known.dtype)])
-        self.known = last
-
-    def _coded(self, found: tuple[int, Facet] | None) -> list[int]:
-        if found is None:
-            return [0] * len(self._facets)
-        number, facet = found
-        coded = []
-        for name in CODED:
-            codes = self._codes[name]
-            coded.append(codes.setdefault(getattr(facet, name), len(codes)))
-        is_public = self.audience is Audience.PUBLIC
-        counted = number > 0 if is_public else not facet.withdrawn
-        family = _FAMILY_NUMBERS[family_of(facet.phenomenon)]
-        return [*coded, family, counted, facet.review in UNLISTED, facet.coarse]
-
-    def of(self, name: str, facets: Ints) -> npt.NDArray[Any]:
-        """Return what the facets of reports say in a column, coded."""
-        found: npt.NDArray[Any] = self._facets[name][np.abs(facets)]
+    def chosen(self, wanted: Mapping[str, Iterable[Value]], *, also_unlisted: bool) -> Mask:
+        """Return which facets have one of the values that are wanted of each column."""
+        found = self.counted.copy() if also_unlisted else self.counted & ~self.unlisted
+        for name, values in wanted.items():
+            codes = [code for value in values if (code := self.codes[name].get(value)) is not None]
+            found &= np.isin(self.coded[name], codes)
         return found
+
+    def kinds(self, reports: Ints) -> dict[str, dict[str, int]]:
+        """Add up numbers of reports by facet, for each field of `Kind`."""
+        at = np.flatnonzero(reports)
+        found = {}
+        for name in Kind._fields:
+            total = np.bincount(self.coded[name][at], reports[at], len(self.codes[name]))
+            pairs = zip(self.codes[name], total.astype(np.int64).tolist(), strict=True)
+            found[name] = {str(value): count for value, count in pairs if count and value}
+        return found
+
+
+def _grown(known: npt.NDArray[Any], last: int, at: Ints, values: Sequence[Any]) -> npt.NDArray[Any]:
+    grown = np.zeros(last + 1, known.dtype)
+    grown[: len(known)] = known
+    grown[at] = values
+    return grown
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,39 +144,35 @@ class Columns:
     latitude: Floats
     longitude: Floats
     magnitude: Floats
+    facet: Ints
     family: Ints
-    phenomenon: Ints
     outcome: Ints
-    source: Ints
-    review: Ints
-    sentiment: Ints
-    language: Ints
-    has_photo: Ints
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.key)
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence[Any]], codes: Codes) -> Columns:
-        """Return the columns of the rows that are counted (see `loading.PACKED`), by their keys."""
+    def of(cls, rows: Sequence[Sequence[Any]], facets: Facets) -> Columns:
+        """Return the columns of the rows that are counted, as `loading` reads them."""
         fields = [*zip(*rows, strict=True)] or [()] * 7
-        facets, latitude = np.array(fields[1], np.int64), np.array(fields[4], np.float64)
+        facet, latitude = np.abs(np.array(fields[1], np.int32)), np.array(fields[4], np.float64)
         longitude = np.array(fields[5], np.float64)
         found = cls(
-            key=_keys(latitude, longitude, facets, codes),
+            key=_keys(latitude, longitude, facet, facets),
             number=np.array(fields[0], np.int32),
             begins_us=_microseconds(fields[2]),
             ends_us=_microseconds(fields[3]),
             latitude=latitude,
             longitude=longitude,
             magnitude=np.array(fields[6], np.float64),
-            family=codes.of("family", facets),
-            **{name: codes.of(name, facets) for name in CODED},
+            facet=facet,
+            family=facets.family[facet],
+            outcome=facets.coded["outcome"][facet].astype(np.uint8),
         )
-        return found.take(np.flatnonzero(codes.of("counted", facets))).ordered()
+        return found.take(facets.counted[facet]).ordered()
 
-    def take(self, at: Ints | Mask) -> Columns:
+    def take(self, at: Ints | Mask | slice) -> Columns:
         """Return some of the rows."""
         return Columns(*(getattr(self, name)[at] for name in self.__slots__))
 
@@ -178,13 +201,13 @@ def cells_of(latitude: Floats, longitude: Floats, grid: Grid) -> tuple[Ints, Int
     return np.minimum(row, grid.side - 1), np.minimum(column, grid.side - 1)
 
 
-def _keys(latitude: Floats, longitude: Floats, facets: Ints, codes: Codes) -> Ints:
+def _keys(latitude: Floats, longitude: Floats, facet: Ints, facets: Facets) -> Ints:
     is_placed = ~np.isnan(latitude)
     placed = np.where(is_placed, latitude, 0.0), np.where(is_placed, longitude, 0.0)
     row, column = cells_of(*placed, Grid(MOST_ZOOM))
     key = _spread(row) << 1 | _spread(column)
-    key |= codes.of("coarse", facets).astype(np.int64) * COARSE
-    key |= codes.of("unlisted", facets).astype(np.int64) * UNLISTED_ROW
+    key |= facets.coarse[facet].astype(np.int64) * COARSE
+    key |= facets.unlisted[facet].astype(np.int64) * UNLISTED_ROW
     key[~is_placed] |= NO_PLACE
     return key
 
@@ -194,4 +217,3 @@ def _spread(bits: Ints) -> Ints:
     for shift, mask in _EVERY_SECOND_BIT:
         bits = (bits | bits << shift) & mask
     return bits
-

@@ -14,7 +14,7 @@ import orjson
 
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.facets import Facet
-from skywitness.adapters.sqlite.tallies.columns import Codes, Columns
+from skywitness.adapters.sqlite.tallies.columns import Columns, Facets, Ints
 from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
 from skywitness.domain.model.reports.review import UNLISTED
 from skywitness.domain.model.reports.visibility import Audience
@@ -99,17 +99,15 @@ class Loader:
     async def load(self) -> tuple[Snapshot, int]:
         """Read everything; return it with the number of the last change that is in it for sure."""
         change, _ = await self.state()
-        codes, parts = Codes(self._audience), []
+        facets, parts = Facets.none(), []
         place: tuple[str, str] | None = ("", "")
         while place is not None:
-            packed, place = await self._chunk(place)
-            parts.append(await self._columns(packed, codes))
-        return await asyncio.to_thread(_first, parts, codes), change
-
-    async def _chunk(self, after: tuple[str, str]) -> tuple[bytes, tuple[str, str] | None]:
-        found = await self._database.search.execute_fetchall(self._read, (*after, AT_ONCE))
-        ((packed, last),) = found
-        return packed, (last[:_TIME_LENGTH], last[_TIME_LENGTH:]) if last else None
+            found = await self._database.search.execute_fetchall(self._read, (*place, AT_ONCE))
+            ((packed, last),) = found
+            place = (last[:_TIME_LENGTH], last[_TIME_LENGTH:]) if last else None
+            _, columns, facets = await self._unpacked(packed, facets)
+            parts.append(columns)
+        return await asyncio.to_thread(_first, parts, facets), change
 
     async def follow(self, snapshot: Snapshot, change: int) -> tuple[Snapshot, State] | None:
         """Return what has become of the columns since a change, and the state that they are in.
@@ -121,30 +119,33 @@ class Loader:
         is_logged = last == change or (oldest is not None and oldest <= change + 1)
         if not (is_logged and change <= last <= change + MOST_CHANGES):
             return None
-        rows = orjson.loads(packed)
-        columns = await self._columns(packed, snapshot.codes)
-        numbers = np.array([row[0] for row in rows], np.int64)
-        snapshot = await asyncio.to_thread(snapshot.changed, numbers, columns)
+        numbers, columns, facets = await self._unpacked(packed, snapshot.facets)
+        snapshot = await asyncio.to_thread(snapshot.changed, numbers, columns, facets)
         if len(snapshot) != reports:  # some were erased
-            ((packed,),) = await self._database.search.execute_fetchall(_NUMBERS)
-            erased = np.setdiff1d(snapshot.numbers, orjson.loads(packed))
-            none = columns.take(slice(0))
-            snapshot = await asyncio.to_thread(snapshot.changed, erased, none)
+            ((left,),) = await self._database.search.execute_fetchall(_NUMBERS)
+            erased = np.setdiff1d(snapshot.numbers, orjson.loads(left))
+            snapshot = await asyncio.to_thread(
+                snapshot.changed, erased, columns.take(slice(0)), facets
+            )
         return snapshot, State(last, reports)
 
-    async def _columns(self, packed: str, codes: Codes) -> Columns:
+    async def _unpacked(self, packed: str, facets: Facets) -> tuple[Ints, Columns, Facets]:
+        """Return the numbers and the columns of rows, and all facets that are known now."""
         rows = await asyncio.to_thread(orjson.loads, packed)
         highest = max((abs(row[1]) for row in rows), default=0)
-        while codes.known < highest:
-            first, last = codes.known + 1, min(codes.known + AT_ONCE, highest)
-            found = await self._database.search.execute_fetchall(_FACETS, (first, last))
-            ((packed_facets,),) = found
-            codes.learn(first, last, orjson.loads(packed_facets))
-        return await asyncio.to_thread(Columns.of, rows, codes)
+        while len(facets) <= highest:
+            last = min(len(facets) + AT_ONCE - 1, highest)
+            found = await self._database.search.execute_fetchall(_FACETS, (len(facets), last))
+            ((more,),) = found
+            facets = facets.with_more(last, orjson.loads(more), self._audience)
+        columns = await asyncio.to_thread(Columns.of, rows, facets)
+        return np.array([row[0] for row in rows], np.int64), columns, facets
 
 
-def _first(parts: Sequence[Columns], codes: Codes) -> Snapshot:
+def _first(parts: Sequence[Columns], facets: Facets) -> Snapshot:
     """Begin with what was read; a report that has changed meanwhile may have been read twice."""
     columns = Columns.joined(parts)
     _, first = np.unique(columns.number, return_index=True)
-    return Snapshot.of([columns.take(np.sort(first))], codes)
+    if len(first) < len(columns):
+        columns = columns.take(np.sort(first))
+    return Snapshot.of(columns, facets)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from skywitness.adapters.sqlite.tallies.columns import (
 )
 from skywitness.adapters.sqlite.tallies.selecting import Selection
 from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
-from skywitness.adapters.sqlite.tallies.sums import Sums, by_group, positions
+from skywitness.adapters.sqlite.tallies.sums import Sums, by_group, named, positions
 from skywitness.domain.model.geography.grid import Grid
 from skywitness.domain.model.geography.place import Box
 from skywitness.domain.model.phenomena.families import FAMILIES
@@ -77,10 +77,10 @@ def _covered(snapshot: Snapshot, box: Box | None, zoom: int) -> tuple[list[Sums]
             done = done[level.parent]
             some &= ~done
         taken = some & whole
-        group = level.sums.group[taken] >> 2 * (level.grid.zoom - zoom)
-        found.append(level.sums.take(taken, group))
+        at = np.flatnonzero(taken)
+        found.append(level.sums.take(at, level.sums.group[at] >> 2 * (level.grid.zoom - zoom)))
         done = done | taken if len(done) else taken
-        left = some & ~taken
+        left = np.flatnonzero(some & ~taken)
         start, stop = level.start[left], level.stop[left]
         if level.grid.zoom == FINEST or (stop - start).sum() <= _COUNTED_SINGLY:
             rest = positions(start, stop)
@@ -107,8 +107,8 @@ def _clusters(sums: Sums, grid: Grid) -> list[Cell]:
         Cell(
             Cluster(
                 coarse=is_coarse,
-                families=_named(FAMILIES, families),
-                outcomes=_named(OUTCOMES, outcomes),
+                families=named(FAMILIES, families),
+                outcomes=named(OUTCOMES, outcomes),
                 latitude=latitude,
                 longitude=longitude,
                 extent=Extent(*extent),
@@ -127,7 +127,3 @@ def _clusters(sums: Sums, grid: Grid) -> list[Cell]:
             strict=True,
         )
     ]
-
-
-def _named(names: Iterable[str], counts: Sequence[int]) -> dict[str, int]:
-    return {name: count for name, count in zip(names, counts, strict=True) if count}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -83,13 +82,14 @@ class SqliteReportTallies(ReportTallies):
             return None, True
         read = self._database.search.execute_fetchall
         found = filters.clauses(ReportFilter(**rest), audience, tombstones=True)
-        source, values, exact = "report AS r", (), True
         if where.words:
             source, values = word_search.first_matches(where, MOST_MATCHES)
-            exact = not list(await read(*word_search.further_match(where, MOST_MATCHES)))
+            is_cut = bool([*await read(*word_search.further_match(where, MOST_MATCHES))])
+        else:
+            source, values, is_cut = "report AS r", [], False
         text = _NUMBERS.format(source, found.where)
         ((numbers,),) = await read(text, [*values, *found.values])
-        return orjson.loads(numbers), exact
+        return orjson.loads(numbers), not is_cut
 
     async def _rows(self, numbers: Sequence[int], audience: Audience) -> dict[int, bytes]:
         """Return the encoded rows of reports, but for those that are damaged."""

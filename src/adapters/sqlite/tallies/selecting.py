@@ -10,11 +10,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from skywitness.adapters.sqlite import facets
+from skywitness.adapters.sqlite.facets import CONDITIONS, wanted
 from skywitness.adapters.sqlite.tallies.base import FINEST
 from skywitness.adapters.sqlite.tallies.columns import (
-    UNLISTED_ROW,
-    Codes,
     Columns,
     Floats,
     Ints,
@@ -37,8 +35,10 @@ Part = tuple[Columns, Ints]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A filter for an audience; `named` are the reports that match what no column has, None if the
-    filter has no such conditions."""
+    """A filter for an audience.
+
+    `named` are the reports that match what no column has, None if that is not asked for.
+    """
 
     where: ReportFilter
     audience: Audience
@@ -58,25 +58,23 @@ class Selection:
             finest = base.levels[FINEST]
             some, _ = finest.in_box(area)
             among = positions(finest.start[some], finest.stop[some])
-        found = self._matching(base.columns, snapshot.codes, among)
+        facets = snapshot.facets.chosen(wanted(where, self.audience), also_unlisted=self.shows_all)
+        found = self._matching(base.columns, facets, among)
         if len(snapshot.gone):
             found = found[snapshot.is_left[found]]
-        fresh = self._matching(snapshot.fresh, snapshot.codes, None)
+        fresh = self._matching(snapshot.fresh, facets, None)
         return [(base.columns, found), (snapshot.fresh, fresh)]
 
-    def _matching(self, columns: Columns, codes: Codes, at: Ints | None) -> Ints:
+    def _matching(self, columns: Columns, facets: Mask, at: Ints | None) -> Ints:
         where, narrowed = self.where, _Narrowed(columns, at)
-        if self.named is not None:
-            narrowed.by("number", lambda number: np.isin(number, self.named))
+        if (named := self.named) is not None:
+            narrowed.by("number", lambda number: np.isin(number, named))
         if (end := where.end) is not None:
             narrowed.by("begins_us", lambda begins: begins < _microseconds(end))
         if (start := where.start) is not None:
             narrowed.by("ends_us", lambda ends: ends >= _microseconds(start))
-        if not self.shows_all and self.audience is Audience.FULL:
-            narrowed.by("key", lambda key: key & UNLISTED_ROW == 0)
-        for name, values in facets.wanted(where, self.audience).items():
-            chosen = codes.chosen(name, values)
-            narrowed.by(name, chosen.__getitem__)
+        if self.audience is Audience.FULL or where.conditions & CONDITIONS:
+            narrowed.by("facet", facets.__getitem__)
         if (least := where.min_magnitude_si) is not None:
             narrowed.by("magnitude", lambda magnitude: magnitude >= least)
         if where.box is not None:
@@ -111,7 +109,9 @@ class _Narrowed:
         self.by("longitude", lambda at: _any_span(at, box))
 
     def by_circle(self, circle: Circle) -> None:
-        latitude, longitude = (getattr(self._columns, name)[self.all] for name in ("latitude", "longitude"))
+        latitude, longitude = (
+            getattr(self._columns, name)[self.all] for name in ("latitude", "longitude")
+        )
         self._at = self.all[_in_circle(latitude, longitude, circle)]
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from skywitness.adapters.sqlite.tallies.base import Base
-from skywitness.adapters.sqlite.tallies.columns import UNLISTED_ROW, Codes, Columns, Ints, Mask
+from skywitness.adapters.sqlite.tallies.columns import (
+    UNLISTED_ROW,
+    Columns,
+    Facets,
+    Ints,
+    Mask,
+)
 
 LEAST_MERGED: Final = 2_000
 MERGED_SHARE: Final = 50
@@ -21,18 +26,16 @@ class Snapshot:
     """All reports that an audience may count; `gone` are positions in the base, in order."""
 
     base: Base
-    codes: Codes
+    facets: Facets
     gone: Ints
     is_left: Mask
     fresh: Columns
 
     @classmethod
-    def of(cls, parts: Sequence[Columns], codes: Codes) -> Snapshot:
-        """Begin with these rows, one of each report."""
-        base = Base.of(Columns.joined(parts), codes)
-        none = Columns.of([], codes)
-        is_left = np.ones(len(base.columns), np.bool_)
-        return cls(base, codes, np.zeros(0, np.int64), is_left, none)
+    def of(cls, columns: Columns, facets: Facets) -> Snapshot:
+        """Begin with these rows, one of each report, in the order of their keys."""
+        none, is_left = columns.take(slice(0)), np.ones(len(columns), np.bool_)
+        return cls(Base.of(columns), facets, np.zeros(0, np.int64), is_left, none)
 
     def __len__(self) -> int:
         """Return the number of reports."""
@@ -55,12 +58,22 @@ class Snapshot:
         return self.base.listed - len(self.gone_from_lists) + fresh
 
     @property
+    def listed_by_facet(self) -> Ints:
+        """How many of them there are of each facet."""
+        is_listed = self.fresh.key & UNLISTED_ROW == 0
+        found = np.bincount(self.fresh.facet[is_listed], minlength=len(self.facets))
+        found[: len(self.base.by_facet)] += self.base.by_facet
+        gone = self.base.columns.facet[self.gone_from_lists]
+        found -= np.bincount(gone, minlength=len(found))
+        return found
+
+    @property
     def numbers(self) -> Ints:
         """The numbers of all reports."""
         left = self.base.columns.number[self.is_left]
         return np.concatenate([left, self.fresh.number])
 
-    def changed(self, numbers: Ints, rows: Columns) -> Snapshot:
+    def changed(self, numbers: Ints, rows: Columns, facets: Facets) -> Snapshot:
         """Return the columns with these rows in place of all that some reports had."""
         kept = self.fresh.take(~np.isin(self.fresh.number, numbers))
         fresh = Columns.joined([kept, rows])
@@ -69,5 +82,6 @@ class Snapshot:
         is_left[gone] = False
         changes = len(gone) + len(fresh)
         if changes > max(LEAST_MERGED, len(self.base.columns) // MERGED_SHARE):
-            return Snapshot.of([self.base.columns.take(is_left), fresh], self.codes)
-        return replace(self, gone=gone, is_left=is_left, fresh=fresh)
+            left = self.base.columns.take(is_left)
+            return Snapshot.of(Columns.joined([left, fresh]), facets)
+        return replace(self, facets=facets, gone=gone, is_left=is_left, fresh=fresh)

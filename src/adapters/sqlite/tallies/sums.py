@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import compress
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from skywitness.adapters.sqlite.tallies.columns import OUTCOMES, Columns, Floats, Ints, Mask
+from skywitness.adapters.sqlite.tallies.columns import OUTCOMES, Columns, Floats, Ints
 from skywitness.domain.model.phenomena.families import FAMILIES
-
-COUNTED: Final = {"family": len(FAMILIES), "outcome": len(OUTCOMES)}
-"""Columns whose codes are counted, and how many codes they have."""
 
 _LEAST: Final = ("south", "west", "number")
 _MOST: Final = ("north", "east")
@@ -43,33 +42,34 @@ class Sums:
         return self.family.sum(axis=1)
 
     @classmethod
-    def of(cls, columns: Columns, at: Ints | slice, group: Ints) -> Sums:
-        """Count some rows by their groups, which are in ascending order."""
+    def of(cls, columns: Columns, at: Ints | slice, group: Ints, *, on_map: bool = True) -> Sums:
+        """Count some rows by their groups, which are in ascending order.
+
+        Without `on_map`, outcomes, middles and numbers are left out.
+        """
         starts = edges_of(group)
         cell = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(group)))
-        counts = {}
-        for name, size in COUNTED.items():
-            one = np.bincount(
-                cell * size + getattr(columns, name)[at], minlength=len(starts) * size
-            )
-            counts[name] = one.reshape(len(starts), size)
-        if not len(starts):
-            empty = np.zeros(0)
-            return cls(group, **counts, **dict.fromkeys(cls.__slots__[3:], empty))
+
+        def counted(codes: Ints, size: int) -> Ints:
+            counts = np.bincount(cell * size + codes[at], minlength=len(starts) * size)
+            return counts.reshape(len(starts), size).astype(np.int32)
+
         latitude, longitude = columns.latitude[at], columns.longitude[at]
+        none = np.zeros(len(starts))
         return cls(
             group=group[starts],
-            **counts,
+            family=counted(columns.family, len(FAMILIES)),
+            outcome=counted(columns.outcome, len(OUTCOMES)) if on_map else none,
             south=np.fmin.reduceat(latitude, starts),
             west=np.fmin.reduceat(longitude, starts),
             north=np.fmax.reduceat(latitude, starts),
             east=np.fmax.reduceat(longitude, starts),
-            latitude=np.add.reduceat(latitude, starts),
-            longitude=np.add.reduceat(longitude, starts),
-            number=columns.number[at][starts],
+            latitude=np.add.reduceat(latitude, starts) if on_map else none,
+            longitude=np.add.reduceat(longitude, starts) if on_map else none,
+            number=columns.number[at][starts] if on_map else none,
         )
 
-    def take(self, at: Ints | Mask | slice, group: Ints) -> Sums:
+    def take(self, at: Ints | slice, group: Ints) -> Sums:
         """Return some rows, as parts of other groups."""
         return Sums(group, *(getattr(self, name)[at] for name in self.__slots__[1:]))
 
@@ -83,13 +83,11 @@ class Sums:
         order = np.argsort(group, kind="stable")
         group = group[order]
         starts = edges_of(group)
-        if not len(starts):
-            return every[0]
         found = {}
         for name in Sums.__slots__[1:]:
             values = np.concatenate([getattr(part, name) for part in every])[order]
             join = np.fmin if name in _LEAST else np.fmax if name in _MOST else np.add
-            found[name] = join.reduceat(values, starts, axis=0)
+            found[name] = join.reduceat(values, starts, axis=0, dtype=values.dtype)
         return Sums(group=group[starts], **found)
 
 
@@ -100,16 +98,16 @@ def edges_of(group: Ints) -> Ints:
     return np.concatenate([np.zeros(1, np.int64), np.flatnonzero(group[1:] != group[:-1]) + 1])
 
 
-def by_group(columns: Columns, at: Ints, group: Ints) -> Sums:
+def by_group(columns: Columns, at: Ints, group: Ints, *, on_map: bool = True) -> Sums:
     """Count some rows by their groups, in any order."""
     if len(group) > 1 and (group[1:] < group[:-1]).any():
         order = np.argsort(_narrow(group), kind="stable")
         at, group = at[order], group[order]
-    return Sums.of(columns, at, group)
+    return Sums.of(columns, at, group, on_map=on_map)
 
 
-def _narrow(group: Ints) -> Ints:
-    """Number the groups in 16 bits if that is enough: such are sorted several times as fast."""
+def _narrow(group: Ints) -> npt.NDArray[Any]:
+    """Number groups in 16 bits if that is enough: such numbers are sorted several times as fast."""
     least = group.min()
     return (group - least).astype(np.uint16) if group.max() - least < 1 << 16 else group
 
@@ -120,3 +118,8 @@ def positions(starts: Sequence[int] | Ints, stops: Sequence[int] | Ints) -> Ints
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     return np.arange(total) + np.repeat(first - (ends - lengths), lengths)
+
+
+def named(names: Iterable[str], counts: Sequence[int]) -> dict[str, int]:
+    """Return the counts that are not zero by their names."""
+    return dict(zip(compress(names, counts), filter(None, counts), strict=True))

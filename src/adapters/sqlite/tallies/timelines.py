@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
-from skywitness.adapters.sqlite.tallies.base import SPAN_S, kinds_of, seconds_of
-from skywitness.adapters.sqlite.tallies.columns import UNLISTED_ROW, Codes, Ints, Mask
+from skywitness.adapters.sqlite.tallies.base import SPAN_S, seconds_of
+from skywitness.adapters.sqlite.tallies.columns import Ints, Mask
 from skywitness.adapters.sqlite.tallies.selecting import Part, Selection
 from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
-from skywitness.adapters.sqlite.tallies.sums import Sums, by_group, positions
+from skywitness.adapters.sqlite.tallies.sums import Sums, by_group, named, positions
 from skywitness.domain.model.phenomena.families import FAMILIES
 from skywitness.domain.model.reports.tallies import (
     Bucket,
     Bucketing,
     Extent,
-    Kind,
     Timeline,
     span_of,
 )
@@ -42,8 +41,11 @@ def timeline(snapshot: Snapshot, selection: Selection, bucketing: Bucketing) -> 
     if whole.any():
         whole &= bucket(spans.first_s) == bucket(spans.last_s)
         rows = _beside(snapshot, selection, whole)
-    parts = [by_group(columns, at, bucket(seconds_of(columns, at))) for columns, at in rows]
-    parts.append(spans.sums.take(whole, bucket(spans.first_s[whole])))
+    parts = [
+        by_group(columns, at, bucket(seconds_of(columns, at)), on_map=False) for columns, at in rows
+    ]
+    at = np.flatnonzero(whole)
+    parts.append(spans.sums.take(at, bucket(spans.first_s[at])))
     buckets = _buckets(Sums.merged(parts))
     return Timeline(kinds, True, buckets, width_s, bucketing.origin_s, first_s, last_s)
 
@@ -69,26 +71,11 @@ def _beside(snapshot: Snapshot, selection: Selection, whole: Mask) -> list[Part]
 def _kinds(
     snapshot: Snapshot, selection: Selection, rows: Iterable[Part]
 ) -> dict[str, dict[str, int]]:
-    codes, base = snapshot.codes, snapshot.base
-    if selection.where.conditions:
-        return _shown(codes, [kinds_of(columns, at, codes) for columns, at in rows])
-    fresh = np.flatnonzero(snapshot.fresh.key & UNLISTED_ROW == 0)
-    gone = kinds_of(base.columns, snapshot.gone_from_lists, codes)
-    left = {name: -counts for name, counts in gone.items()}
-    return _shown(codes, [base.kinds, left, kinds_of(snapshot.fresh, fresh, codes)])
-
-
-def _shown(codes: Codes, parts: Sequence[dict[str, Ints]]) -> dict[str, dict[str, int]]:
-    """Add up numbers by code; there may be more codes than when the first were counted."""
-    found: dict[str, dict[str, int]] = {}
-    for name in Kind._fields:
-        values = codes.values(name)
-        total = np.zeros(len(values), np.int64)
-        for part in parts:
-            total[: len(part[name])] += part[name]
-        pairs = zip(values, total.tolist(), strict=True)
-        found[name] = {str(value): count for value, count in pairs if count and value is not None}
-    return found
+    if not selection.where.conditions:
+        return snapshot.facets.kinds(snapshot.listed_by_facet)
+    size = len(snapshot.facets)
+    counts = [np.bincount(columns.facet[at], minlength=size) for columns, at in rows]
+    return snapshot.facets.kinds(np.add(*counts))
 
 
 def _buckets(sums: Sums) -> list[Bucket]:
@@ -97,7 +84,7 @@ def _buckets(sums: Sums) -> list[Bucket]:
     return [
         Bucket(
             number,
-            {family: n for family, n in zip(FAMILIES, counts, strict=True) if n},
+            named(FAMILIES, counts),
             None if extent[0] != extent[0] else Extent(*extent),
         )
         for number, counts, extent in rows
