@@ -16,7 +16,9 @@ from skywitness.adapters.sqlite.tallies.columns import (
     CELL_BITS,
     UNLISTED_ROW,
     Columns,
+    Facets,
     Ints,
+    Kinds,
     Mask,
     cells_of,
 )
@@ -116,12 +118,12 @@ class Base:
     levels: tuple[Level, ...]
     by_time: npt.NDArray[np.int32]
     spans: Spans
-    by_facet: Ints
+    kinds: Kinds
     listed: int
     _position: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, columns: Columns) -> Base:
+    def of(cls, columns: Columns, facets: Facets) -> Base:
         """Count rows that are in the order of their keys."""
         placed = columns.take(slice(0, int(np.searchsorted(columns.key, UNLISTED_ROW))))
         levels: list[Level] = []
@@ -131,14 +133,15 @@ class Base:
         by_time = listed[np.argsort(columns.begins_us[listed], kind="stable")]
         position = np.full(int(columns.number.max(initial=0)) + 1, _ABSENT, np.int32)
         position[columns.number] = np.arange(len(columns), dtype=np.int32)
-        by_facet = np.bincount(columns.facet[listed])
+        kinds = facets.kinds(columns.facet[listed])
         spans = _spans(columns, by_time)
-        return cls(columns, tuple(levels[::-1]), by_time, spans, by_facet, len(listed), position)
+        return cls(columns, tuple(levels[::-1]), by_time, spans, kinds, len(listed), position)
 
     def positions_of(self, numbers: Ints) -> Ints:
         """Return where the rows of reports are, of those that are there."""
         found = self._position[numbers[numbers < len(self._position)]]
-        return found[found != _ABSENT]
+        there: Ints = found[found != _ABSENT]
+        return there
 
 
 def shift_to(zoom: int) -> int:
@@ -148,7 +151,8 @@ def shift_to(zoom: int) -> int:
 
 def seconds_of(columns: Columns, at: Ints) -> Ints:
     """Return when some of the reports began, in whole seconds from 1970."""
-    return columns.begins_us[at] // 1_000_000
+    found: Ints = columns.begins_us[at] // 1_000_000
+    return found
 
 
 def _spans(columns: Columns, by_time: Ints) -> Spans:

@@ -30,7 +30,10 @@ Ints = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-OUTCOMES: Final = tuple(sorted((*Outcome, PENDING)))
+Kinds = dict[str, npt.NDArray[Any]]
+"""Numbers of reports by the code of each field of `Kind`."""
+
+OUTCOMES: Final = tuple(sorted((*(outcome.value for outcome in Outcome), PENDING)))
 CODED: Final = ("phenomenon", "outcome", "source", "review", "sentiment", "language", "has_photo")
 """Columns of `facet` whose values are coded."""
 
@@ -112,15 +115,33 @@ class Facets:
             found &= np.isin(self.coded[name], codes)
         return found
 
-    def kinds(self, reports: Ints) -> dict[str, dict[str, int]]:
-        """Add up numbers of reports by facet, for each field of `Kind`."""
+    def kinds(self, facet: Ints) -> Kinds:
+        """Count reports by the code of each field of `Kind`, from their facets."""
+        reports = np.bincount(facet)
         at = np.flatnonzero(reports)
+        return {
+            name: np.bincount(self.coded[name][at], reports[at], len(self.codes[name]))
+            for name in Kind._fields
+        }
+
+    def named(self, kinds: Kinds) -> dict[str, dict[str, int]]:
+        """Return numbers of reports by the values that the codes stand for, but for none."""
         found = {}
-        for name in Kind._fields:
-            total = np.bincount(self.coded[name][at], reports[at], len(self.codes[name]))
-            pairs = zip(self.codes[name], total.astype(np.int64).tolist(), strict=True)
-            found[name] = {str(value): count for value, count in pairs if count and value}
+        for name, counts in kinds.items():
+            pairs = zip(self.codes[name], counts.tolist(), strict=True)
+            found[name] = {str(value): int(count) for value, count in pairs if count and value}
         return found
+
+
+def added(parts: Sequence[Kinds]) -> Kinds:
+    """Add numbers up; there may be more codes than when the first were counted."""
+    found = {}
+    for name in Kind._fields:
+        total = np.zeros(max(len(part[name]) for part in parts))
+        for part in parts:
+            total[: len(part[name])] += part[name]
+        found[name] = total
+    return found
 
 
 def _grown(known: npt.NDArray[Any], last: int, at: Ints, values: Sequence[Any]) -> npt.NDArray[Any]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
-from skywitness.adapters.sqlite.database import LONG_S, Database
+from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.tallies.loading import Loader, State
 from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
 from skywitness.domain.model.errors import SearchTimeout
 from skywitness.domain.model.reports.visibility import Audience
+
+PATIENCE_S: Final = 20.0
+"""How long somebody waits for the columns to be read: some millions of reports."""
 
 
 class Current:
@@ -24,7 +28,7 @@ class Current:
         """Return the columns with all that was committed before.
 
         Raises:
-            SearchTimeout: it takes longer to read them than a search may take; it goes on.
+            SearchTimeout: reading them takes long; it goes on, for those who ask again.
         """
         wanted = await self._loader.state()
         while (snapshot := self._snapshot) is None or not self._has(wanted):
@@ -32,7 +36,7 @@ class Current:
                 self._renewal = asyncio.create_task(self._renew())
                 self._renewal.add_done_callback(_look_at_error)
             try:
-                async with asyncio.timeout(LONG_S):
+                async with asyncio.timeout(PATIENCE_S):
                     await asyncio.shield(self._renewal)
             except TimeoutError:
                 raise SearchTimeout from None

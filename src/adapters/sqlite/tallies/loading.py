@@ -1,6 +1,6 @@
 """Reads the columns, and what has changed since they were read.
 
-Rows come packed as one text: between two rows the thread that reads would have to wait for its turn.
+Rows come packed as one text: after each row, the thread that reads may have to wait for its turn.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
 from skywitness.domain.model.reports.review import UNLISTED
 from skywitness.domain.model.reports.visibility import Audience
 
-AT_ONCE: Final = 5_000
+AT_ONCE: Final = 2_000
 """Rows that one statement reads: within the time that a search may keep others waiting."""
 
 MOST_CHANGES: Final = 20_000

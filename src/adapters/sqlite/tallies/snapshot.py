@@ -13,7 +13,9 @@ from skywitness.adapters.sqlite.tallies.columns import (
     Columns,
     Facets,
     Ints,
+    Kinds,
     Mask,
+    added,
 )
 
 LEAST_MERGED: Final = 2_000
@@ -35,7 +37,7 @@ class Snapshot:
     def of(cls, columns: Columns, facets: Facets) -> Snapshot:
         """Begin with these rows, one of each report, in the order of their keys."""
         none, is_left = columns.take(slice(0)), np.ones(len(columns), np.bool_)
-        return cls(Base.of(columns), facets, np.zeros(0, np.int64), is_left, none)
+        return cls(Base.of(columns, facets), facets, np.zeros(0, np.int64), is_left, none)
 
     def __len__(self) -> int:
         """Return the number of reports."""
@@ -44,12 +46,15 @@ class Snapshot:
     @property
     def gone_from_map(self) -> Ints:
         """Positions of what is gone, of the rows that the cells of maps are counted from."""
-        return self.gone[: int(np.searchsorted(self.base.columns.key[self.gone], UNLISTED_ROW))]
+        end = np.searchsorted(self.base.columns.key[self.gone], UNLISTED_ROW)
+        found: Ints = self.gone[: int(end)]
+        return found
 
     @property
     def gone_from_lists(self) -> Ints:
         """Positions of what is gone, of the rows that lists show without being asked for."""
-        return self.gone[self.base.columns.key[self.gone] & UNLISTED_ROW == 0]
+        found: Ints = self.gone[self.base.columns.key[self.gone] & UNLISTED_ROW == 0]
+        return found
 
     @property
     def listed(self) -> int:
@@ -58,14 +63,12 @@ class Snapshot:
         return self.base.listed - len(self.gone_from_lists) + fresh
 
     @property
-    def listed_by_facet(self) -> Ints:
-        """How many of them there are of each facet."""
-        is_listed = self.fresh.key & UNLISTED_ROW == 0
-        found = np.bincount(self.fresh.facet[is_listed], minlength=len(self.facets))
-        found[: len(self.base.by_facet)] += self.base.by_facet
-        gone = self.base.columns.facet[self.gone_from_lists]
-        found -= np.bincount(gone, minlength=len(found))
-        return found
+    def kinds(self) -> Kinds:
+        """The kinds of the reports that lists show without being asked for."""
+        fresh = self.fresh.facet[self.fresh.key & UNLISTED_ROW == 0]
+        gone = self.facets.kinds(self.base.columns.facet[self.gone_from_lists])
+        left = {name: -counts for name, counts in gone.items()}
+        return added([self.base.kinds, left, self.facets.kinds(fresh)])
 
     @property
     def numbers(self) -> Ints:

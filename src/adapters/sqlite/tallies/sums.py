@@ -39,7 +39,8 @@ class Sums:
     @property
     def reports(self) -> Ints:
         """The number of reports of each group."""
-        return self.family.sum(axis=1)
+        found: Ints = self.family.sum(axis=1)
+        return found
 
     @classmethod
     def of(cls, columns: Columns, at: Ints | slice, group: Ints, *, on_map: bool = True) -> Sums:
@@ -112,12 +113,13 @@ def _narrow(group: Ints) -> npt.NDArray[Any]:
     return (group - least).astype(np.uint16) if group.max() - least < 1 << 16 else group
 
 
-def positions(starts: Sequence[int] | Ints, stops: Sequence[int] | Ints) -> Ints:
+def positions(starts: Ints, stops: Ints) -> Ints:
     """Return the positions in some ranges."""
-    first, lengths = np.asarray(starts), np.asarray(stops) - np.asarray(starts)
+    lengths = stops - starts
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(first - (ends - lengths), lengths)
+    found: Ints = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    return found
 
 
 def named(names: Iterable[str], counts: Sequence[int]) -> dict[str, int]:

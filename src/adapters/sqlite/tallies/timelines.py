@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from skywitness.adapters.sqlite.tallies.base import SPAN_S, seconds_of
-from skywitness.adapters.sqlite.tallies.columns import Ints, Mask
+from skywitness.adapters.sqlite.tallies.columns import Ints, Mask, added
 from skywitness.adapters.sqlite.tallies.selecting import Part, Selection
 from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
 from skywitness.adapters.sqlite.tallies.sums import Sums, by_group, named, positions
@@ -71,11 +71,10 @@ def _beside(snapshot: Snapshot, selection: Selection, whole: Mask) -> list[Part]
 def _kinds(
     snapshot: Snapshot, selection: Selection, rows: Iterable[Part]
 ) -> dict[str, dict[str, int]]:
+    facets = snapshot.facets
     if not selection.where.conditions:
-        return snapshot.facets.kinds(snapshot.listed_by_facet)
-    size = len(snapshot.facets)
-    counts = [np.bincount(columns.facet[at], minlength=size) for columns, at in rows]
-    return snapshot.facets.kinds(np.add(*counts))
+        return facets.named(snapshot.kinds)
+    return facets.named(added([facets.kinds(columns.facet[at]) for columns, at in rows]))
 
 
 def _buckets(sums: Sums) -> list[Bucket]:
