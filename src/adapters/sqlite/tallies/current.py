@@ -48,10 +48,10 @@ class Current:
     async def _renew(self) -> None:
         found = None
         if self._snapshot is not None:
-            found = await self._loader.follow(self._snapshot, self._state.change)
+            found = await self._loader.follow(self._snapshot, self._state.change, check=True)
         while found is None:
-            self._snapshot = None
-            found = await self._loader.follow(*await self._loader.load())
+            self._snapshot = None  # two of them would be much
+            found = await self._loader.follow(*await self._loader.load(), check=False)
         self._snapshot, self._state = found
 
 

@@ -109,10 +109,13 @@ class Loader:
             parts.append(columns)
         return await asyncio.to_thread(_first, parts, facets), change
 
-    async def follow(self, snapshot: Snapshot, change: int) -> tuple[Snapshot, State] | None:
+    async def follow(
+        self, snapshot: Snapshot, change: int, *, check: bool
+    ) -> tuple[Snapshot, State] | None:
         """Return what has become of the columns since a change, and the state that they are in.
 
-        None if that is more than is kept in the log, or than is worth following.
+        None if that is more than is worth following, or if the log has not all of it: to `check`
+        that, reports are counted.
         """
         found = await self._database.search.execute_fetchall(self._changes, (change, MOST_CHANGES))
         ((last, reports, oldest, packed),) = found
@@ -127,6 +130,8 @@ class Loader:
             snapshot = await asyncio.to_thread(
                 snapshot.changed, erased, columns.take(slice(0)), facets
             )
+        if check and len(snapshot) != reports:
+            return None
         return snapshot, State(last, reports)
 
     async def _unpacked(self, packed: str, facets: Facets) -> tuple[Ints, Columns, Facets]:

@@ -112,7 +112,7 @@ class _Narrowed:
         latitude, longitude = (
             getattr(self._columns, name)[self.all] for name in ("latitude", "longitude")
         )
-        self._at = self.all[_in_circle(latitude, longitude, circle)]
+        self._at = self.all[in_circle(latitude, longitude, circle)]
 
 
 def _any_span(longitude: Floats, box: Box) -> Mask:
@@ -122,7 +122,7 @@ def _any_span(longitude: Floats, box: Box) -> Mask:
     return found
 
 
-def _in_circle(latitude: Floats, longitude: Floats, circle: Circle) -> Mask:
+def in_circle(latitude: Floats, longitude: Floats, circle: Circle) -> Mask:
     """Compute as `great_circle_m` does; other libraries round the last digits otherwise."""
     centre = circle.centre
     phi, other_phi = np.radians(latitude), np.radians(centre.latitude)

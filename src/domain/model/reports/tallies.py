@@ -224,9 +224,8 @@ class Cluster:
 
     def expansion_zoom(self, grid: Grid) -> int | None:
         """Return the zoom at which it falls apart, None if it never does."""
-        box = self.extent
-        corners = Point(box.south, box.west), Point(box.north, box.east)
-        return zoom_that_parts(*corners, grid.zoom)
+        west, south, east, north = self.extent
+        return zoom_that_parts(south, west, north, east, grid.zoom)
 
 
 @dataclass(frozen=True, slots=True)
