@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.entrypoints.misspelled_settings import (
+from skywitness.entrypoints.setting_groups.names import (
     OTHER_VARIABLES,
     PREFIX,
+    full_name,
     misspelled_in_environment,
 )
-from skywitness.entrypoints.settings import Settings, SettingsError, full_name, read_settings
+from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
 
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "entrypoints"
 NAMES = [full_name(field) for field in Settings.model_fields]

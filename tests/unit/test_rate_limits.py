@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from skywitness.entrypoints.http.kit.proxies import client_key
 from skywitness.entrypoints.http.kit.rate_limits import policy_of
 from skywitness.entrypoints.http.kit.window_counts import WindowCounts
-from skywitness.entrypoints.rate_limit_setting import (
+from skywitness.entrypoints.setting_groups.rate_limits import (
     DEFAULT_LIMITS,
     Limit,
     LimitPolicy,

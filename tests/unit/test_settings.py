@@ -4,13 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from skywitness.entrypoints.settings import (
-    Settings,
-    SettingsError,
-    WeatherSource,
-    described,
-    read_settings,
-)
+from skywitness.entrypoints.setting_groups.weather import WeatherSource
+from skywitness.entrypoints.settings import Settings, SettingsError, described, read_settings
 
 ENTRA = "https://login.microsoftonline.com"
 TENANT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

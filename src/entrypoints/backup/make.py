@@ -19,7 +19,8 @@ from skywitness.entrypoints.backup.objects import Content, Tally, add_objects
 from skywitness.entrypoints.container.backup_tools import BackupTools, objects_of
 from skywitness.entrypoints.container.objects import LOCAL_OBJECTS
 from skywitness.entrypoints.installed_version import installed_version
-from skywitness.entrypoints.settings import Settings, StorageKind
+from skywitness.entrypoints.setting_groups.storage import StorageKind
+from skywitness.entrypoints.settings import Settings
 from skywitness.entrypoints.whole_file import Draft, FileNotWritten, new_file
 
 _TIME: Final = "%Y%m%dT%H%M%SZ"

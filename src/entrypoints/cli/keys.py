@@ -16,7 +16,8 @@ from skywitness.domain.model.access.roles import Permission, Role
 from skywitness.entrypoints.cli.terminal import print_plainly
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.settings import Access, Settings, SettingsError
+from skywitness.entrypoints.setting_groups.access import Access
+from skywitness.entrypoints.settings import Settings, SettingsError
 
 NEVER: Final = "never"
 _SPAN: Final = re.compile(r"([1-9][0-9]{0,3})([hd])")

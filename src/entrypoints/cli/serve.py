@@ -29,14 +29,10 @@ from skywitness.entrypoints.http.kit.connections import (
     SPARE_FILES,
     connections_of,
 )
-from skywitness.entrypoints.settings import (
-    Access,
-    Settings,
-    SettingsError,
-    StorageKind,
-    TextKind,
-    WeatherSource,
-)
+from skywitness.entrypoints.setting_groups.access import Access
+from skywitness.entrypoints.setting_groups.storage import StorageKind
+from skywitness.entrypoints.setting_groups.weather import WeatherSource
+from skywitness.entrypoints.settings import Settings, SettingsError, TextKind
 
 STOP_WITHIN_S = 4
 """Time for open requests to finish at shutdown. Together with the worker's own limit it stays below

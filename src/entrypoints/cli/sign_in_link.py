@@ -9,7 +9,8 @@ from skywitness.domain.model.access.roles import Role
 from skywitness.domain.use_cases.sign_in import SignInLinks
 from skywitness.entrypoints.container.in_memory import system_clock
 from skywitness.entrypoints.container.secret_key import secret_key
-from skywitness.entrypoints.settings import Access, Settings, SettingsError
+from skywitness.entrypoints.setting_groups.access import Access
+from skywitness.entrypoints.settings import Settings, SettingsError
 
 _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 # replaced, because browsers cannot go there
 

@@ -34,7 +34,9 @@ from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.container.stand_ins import stand_ins
 from skywitness.entrypoints.container.stores import Store
 from skywitness.entrypoints.container.texts import TextService
-from skywitness.entrypoints.settings import Access, Settings, WeatherSource
+from skywitness.entrypoints.setting_groups.access import Access
+from skywitness.entrypoints.setting_groups.weather import WeatherSource
+from skywitness.entrypoints.settings import Settings
 from skywitness.entrypoints.worker.worker import Worker
 from skywitness.ports.clock import Clock, Ids
 from skywitness.ports.object_storage import ObjectStorage

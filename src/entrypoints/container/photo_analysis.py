@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from skywitness.domain.model.photos.moderation import ModerationPolicy
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
-from skywitness.entrypoints.photo_settings import PhotoAnalyser, PhotoModeration
+from skywitness.entrypoints.setting_groups.photos import PhotoAnalyser, PhotoModeration
 from skywitness.entrypoints.settings import Settings, SettingsError
 from skywitness.ports.photo_analysis import PhotoAnalysis
 from skywitness.ports.provider_state import ProviderWatch

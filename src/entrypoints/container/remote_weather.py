@@ -14,7 +14,8 @@ from skywitness.domain.use_cases.read_weather import ReadWeather
 from skywitness.entrypoints.container.lifecycle import Lifecycle
 from skywitness.entrypoints.container.missing_extra import extra
 from skywitness.entrypoints.container.stores import Store
-from skywitness.entrypoints.settings import Settings, WeatherSource
+from skywitness.entrypoints.setting_groups.weather import WeatherSource
+from skywitness.entrypoints.settings import Settings
 from skywitness.ports.call_budget import CallLimits
 from skywitness.ports.clock import Clock
 from skywitness.ports.weather import (

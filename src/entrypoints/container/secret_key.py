@@ -7,7 +7,8 @@ import os
 import secrets
 from pathlib import Path
 
-from skywitness.entrypoints.settings import SHORTEST_KEY, Settings, SettingsError
+from skywitness.entrypoints.setting_groups.access import SHORTEST_KEY
+from skywitness.entrypoints.settings import Settings, SettingsError
 
 
 def secret_key(settings: Settings) -> bytes:

@@ -62,7 +62,8 @@ from skywitness.entrypoints.http.ui.router import router as ui_router
 from skywitness.entrypoints.http.ui.router import seen_by_everybody
 from skywitness.entrypoints.http.weather.router import router as weather_router
 from skywitness.entrypoints.installed_version import installed_version
-from skywitness.entrypoints.settings import PhotoDownloads, Settings
+from skywitness.entrypoints.setting_groups.storage import PhotoDownloads
+from skywitness.entrypoints.settings import Settings
 
 if TYPE_CHECKING:
     from skywitness.entrypoints.http.kit.rate_limits import RateLimits

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from skywitness.entrypoints.http.kit.rate_limits import policy_of
-from skywitness.entrypoints.rate_limit_setting import LimitPolicy
+from skywitness.entrypoints.setting_groups.rate_limits import LimitPolicy
 from tests.integration.http.api import BASE, Api, a_request, app_of, client_of, require_problem
 from tests.integration.http.guarded import Guarded, bearing
 from tests.integration.http.live import served

@@ -6,7 +6,8 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from skywitness.entrypoints.settings import Settings, StorageKind
+from skywitness.entrypoints.setting_groups.storage import StorageKind
+from skywitness.entrypoints.settings import Settings
 
 _ORIGIN: Final = re.compile(r"https?://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
 

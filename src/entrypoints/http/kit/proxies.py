@@ -18,7 +18,8 @@ from typing import Final, Self
 
 from starlette.types import Scope
 
-from skywitness.entrypoints.settings import ForwardedHeader, Settings
+from skywitness.entrypoints.setting_groups.access import ForwardedHeader
+from skywitness.entrypoints.settings import Settings
 
 MOST_HOPS: Final = 16
 """Proxies that a request may have passed; what they wrote before is not looked at."""

@@ -24,7 +24,7 @@ from skywitness.entrypoints.http.kit.exchange import Exchange
 from skywitness.entrypoints.http.kit.proxies import client_key
 from skywitness.entrypoints.http.kit.window_counts import WindowCounts
 from skywitness.entrypoints.http.problems.problem import HttpProblem
-from skywitness.entrypoints.rate_limit_setting import Limit, LimitPolicy
+from skywitness.entrypoints.setting_groups.rate_limits import Limit, LimitPolicy
 
 _EXTERNAL: Final = (
     "/v1/weather/",

@@ -1,4 +1,4 @@
-"""Finds settings that are misspelled, in the environment and in `.env`.
+"""The names of settings, and which in the environment and in `.env` are misspelled.
 
 A misspelled setting would otherwise be ignored, and the service would run with the default.
 """
@@ -27,6 +27,11 @@ _BEGINS_LIKE: Final = re.compile("sky[_-]?wit", re.IGNORECASE)
 _NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,80}", re.ASCII)
 _ALIKE: Final = 0.85
 """How like the name of a setting (0 to 1) a variable without the prefix has to be to be refused."""
+
+
+def full_name(field: str) -> str:
+    """Return the name of a setting as it stands in the environment."""
+    return PREFIX + field.upper()
 
 
 def misspelled_in_environment(names: Iterable[str], settings: Collection[str]) -> Iterator[str]:

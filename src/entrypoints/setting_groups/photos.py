@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode
 
 from skywitness.domain.model.photos.moderation import HIDDEN_FROM
-from skywitness.entrypoints.setting_values import split, unset_if_empty, visible_ascii
+from skywitness.entrypoints.setting_groups.values import split, unset_if_empty, visible_ascii
 
 _HEADER: Final = re.compile(r"([A-Za-z0-9-]{1,64}):[ \t]*([!-~](?:[ -~]{0,254}[!-~])?)")
 _SECRET_HEADERS: Final = frozenset({"authorization", "cookie", "proxy-authorization", "x-api-key"})

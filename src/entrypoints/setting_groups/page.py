@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
-from skywitness.entrypoints.setting_values import unset_if_empty
+from skywitness.entrypoints.setting_groups.values import unset_if_empty
 
 _TILES: Final = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/(?:[A-Za-z0-9._~/!$&()*+=:@?,%-]|\{[xyzr]\})*",
