@@ -1,25 +1,49 @@
-"""What tallies read: entries of indexes, once, until something is written."""
+"""Columns in memory: what they hold is what the database holds, whatever has happened to it."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import mkdtemp
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
-from skywitness.adapters.sqlite import tallies
 from skywitness.adapters.sqlite.database import Database
-from skywitness.adapters.sqlite.tallies import SqliteReportTallies
+from skywitness.adapters.sqlite.driver import driver
+from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+from skywitness.adapters.sqlite.tallies import current, loading, report_tallies, selecting, snapshot
+from skywitness.adapters.sqlite.tallies.report_tallies import SqliteReportTallies
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+from skywitness.domain.model.errors import SearchTimeout
 from skywitness.domain.model.geography.grid import Grid
-from skywitness.domain.model.geography.place import Box
+from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.reports.filter import ReportFilter
-from skywitness.domain.model.reports.tallies import Bucketing
-from skywitness.domain.model.reports.visibility import Audience
-from tests.builders import OBSERVED_AT, a_claim_at, a_report
-from tests.integration.grown import texts_indexed
+from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.review import ReviewState
+from skywitness.domain.model.reports.tallies import Bucketing, Clusters, Timeline
+from skywitness.domain.model.reports.verdict import Outcome
+from skywitness.domain.model.reports.visibility import Audience, Visibility
+from skywitness.domain.model.text import words
+from skywitness.ports.report_tallies import ReportTallies
+from tests.builders import a_claim, a_claim_at, a_report, a_verdict, an_insight
+from tests.integration.contracts.conftest import open_sqlite
+from tests.integration.contracts.stored import LATER, ReportStore
+from tests.integration.grown import multiply, texts_indexed
 from tests.integration.test_sqlite_plans import Recording, plan
+from tests.strategies import circles, points, pool_filters, pool_reports
 
+EVERYTHING = ReportFilter()
 AROUND = ReportFilter(box=Box(-94.5, 41.0, -93.0, 42.5))
+FUNCTION_SCOPED = [HealthCheck.function_scoped_fixture]
 
 
 @pytest.fixture
@@ -34,14 +58,13 @@ async def file(database: Database, count: int) -> None:
         for number in range(count):
             unit.reports.add(a_report(claim=a_claim_at(41.5 + number / 100, -93.6)))
         await unit.commit()
-    await texts_indexed(database)  # which is a commit, too
 
 
-def wide(reading: Recording) -> list[str]:
-    return [sql for sql, _ in reading.statements if "data_version" not in sql]
+async def total(tallies: ReportTallies, audience: Audience = Audience.PUBLIC) -> int:
+    return (await tallies.timeline(EVERYTHING, Bucketing(), audience)).total
 
 
-async def test_what_was_counted_is_kept_until_something_is_written(
+async def test_only_what_has_changed_is_read_and_nothing_before_it_has(
     database: Database, reading: Recording
 ) -> None:
     await file(database, 3)
@@ -51,65 +74,277 @@ async def test_what_was_counted_is_kept_until_something_is_written(
         lambda: counted.timeline(AROUND, Bucketing(), Audience.PUBLIC),
     ):
         first: Any = await ask()
-        assert wide(reading)
         reading.statements.clear()
         assert await ask() == first
-        assert wide(reading) == []
+        assert reading.statements == []
+
         await file(database, 1)
         again: Any = await ask()
-        assert (first.total + 1, again.exact) == (again.total, True)
+        assert again.total == first.total + 1
+        ((sql, values),) = reading.statements
+        steps = await plan(database, sql, [*values])
+        assert not {"SCAN r", "SCAN stream"} & {*steps}, steps
         reading.statements.clear()
 
 
-async def test_other_questions_have_other_answers(database: Database) -> None:
-    await file(database, 3)
-    counted = SqliteReportTallies(database)
-    everything = ReportFilter()
-
-    found = [
-        await counted.clusters(everything, Grid(zoom), audience)
-        for zoom in (0, 12)
-        for audience in Audience
-    ]
-
-    assert [len(one.found) for one in found] == [1, 1, 3, 3]
-
-
-@pytest.mark.parametrize(
-    ("where", "index"),
-    [
-        (ReportFilter(), "ix_report_observed_at"),
-        (ReportFilter(start=OBSERVED_AT), "ix_report_observed_at"),
-        (AROUND, "ix_report_cell"),
-    ],
-    ids=str,
-)
-async def test_reports_are_counted_in_an_index_alone(
-    database: Database, reading: Recording, where: ReportFilter, index: str
+async def test_reports_are_read_in_the_order_of_an_index_alone(
+    database: Database, reading: Recording
 ) -> None:
     await file(database, 3)
+    await total(SqliteReportTallies(database))
+
+    reads = [(sql, values) for sql, values in reading.statements if "LIMIT" in sql]
+    steps = await plan(database, reads[0][0], [*reads[0][1]])
+    assert any("SEARCH r USING COVERING INDEX ix_report_observed_at" in step for step in steps)
+
+
+async def answers(
+    tallies: ReportTallies, where: ReportFilter, audience: Audience, zoom: int
+) -> tuple[Clusters, Timeline]:
+    return (
+        await tallies.clusters(where, Grid(zoom), audience),
+        await tallies.timeline(where, Bucketing(), audience),
+    )
+
+
+async def examine(store: ReportStore, report: Report, chance: Random) -> None:
+    verdict = a_verdict(outcome=chance.choice([*Outcome]), revision=report.revision)
+    await store.save(report.examined(verdict, an_insight(), None, None, LATER), report)
+
+
+async def revise(store: ReportStore, report: Report, chance: Random) -> None:
+    if report.withdrawn_at is None:
+        point = Point(chance.uniform(-90, 90), chance.uniform(-180, 180))
+        place = replace(report.claim.place, point=point)
+        when = replace(report.claim.when, end=report.claim.when.end + timedelta(days=1))
+        public = replace(report.claim.public, point=point)
+        await store.revise(report, replace(report.claim, place=place, when=when, public=public))
+
+
+async def hide(store: ReportStore, report: Report, chance: Random) -> None:
+    state = chance.choice([ReviewState.REJECTED, ReviewState.APPROVED, ReviewState.MERGED])
+    changed = replace(report, review=state, change=report.change + 1, updated_at=LATER)
+    await store.save(changed, report)
+
+
+async def make_private(store: ReportStore, report: Report, _: Random) -> None:
+    if report.withdrawn_at is None:
+        await store.save(report.revised(report.claim, LATER, "a", Visibility.PRIVATE), report)
+
+
+async def withdraw_or_restore(store: ReportStore, report: Report, _: Random) -> None:
+    await (store.withdraw if report.withdrawn_at is None else store.restore)(report)
+
+
+async def erase(store: ReportStore, report: Report, _: Random) -> None:
+    await store.erase(report.id)
+
+
+async def file_one(store: ReportStore, _: Report, chance: Random) -> None:
+    await store.live(*pool_reports(1, seed=chance.randrange(1_000_000)))
+
+
+CHANGES: list[Callable[[ReportStore, Report, Random], Awaitable[None]]] = [
+    *(examine, revise, hide, make_private, withdraw_or_restore, erase, file_one),
+]
+
+
+@settings(
+    max_examples=5,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],  # a history says enough as it is
+    suppress_health_check=FUNCTION_SCOPED,
+)
+@given(
+    st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 999)), min_size=2, max_size=5),
+    st.lists(st.tuples(pool_filters(), st.sampled_from(Audience), st.integers(0, 9)), max_size=2),
+    st.integers(1, 6),
+)
+async def test_after_any_history_the_columns_are_as_if_read_anew(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    history: list[tuple[Callable[[ReportStore, Report, Random], Awaitable[None]], int]],
+    drawn: list[tuple[ReportFilter, Audience, int]],
+    merged_after: int,
+) -> None:
+    monkeypatch.setattr(snapshot, "LEAST_MERGED", merged_after)
+    asked = [(EVERYTHING, audience, zoom) for audience in Audience for zoom in (0, 8)]
+    asked += [(ReportFilter(box=Box(-170, -80, 170, 80)), audience, 1) for audience in Audience]
+    asked += [(replace(one, updated_since=None), audience, zoom) for one, audience, zoom in drawn]
+    async with AsyncExitStack() as stack:
+        store = await open_sqlite(stack, Path(mkdtemp(dir=tmp_path)))
+        ids = [report.id for report in await store.live(*pool_reports(20, seed=1))]
+        for change, seed in history:
+            chance = Random(seed)
+            chosen = ids.pop(chance.randrange(len(ids)))
+            await change(store, await store.get(chosen), chance)
+            if change is not erase:
+                ids.append(chosen)
+            await store.settle()
+            anew = await open_again(store)
+            for where, audience, zoom in asked:
+                found = await answers(store.tallies, where, audience, zoom)
+                require_same(found, await answers(anew, where, audience, zoom))
+
+
+async def open_again(store: ReportStore) -> ReportTallies:
+    assert isinstance(store.tallies, SqliteReportTallies)
+    return SqliteReportTallies(store.tallies._database)
+
+
+def require_same(found: tuple[Clusters, Timeline], wanted: tuple[Clusters, Timeline]) -> None:
+    """Compare answers; means depend on the order of additions in their last digits."""
+    (clusters, timeline), (other_clusters, other_timeline) = found, wanted
+    assert timeline == other_timeline
+    assert (clusters.total, clusters.exact) == (other_clusters.total, other_clusters.exact)
+    for one, other in zip(clusters.found, other_clusters.found, strict=True):
+        assert one.latitude == pytest.approx(other.latitude, abs=1e-9)
+        assert one.longitude == pytest.approx(other.longitude, abs=1e-9)
+        assert one == replace(other, latitude=one.latitude, longitude=one.longitude)
+
+
+async def test_what_another_process_does_is_counted_at_once(
+    database: Database, tmp_path: Path
+) -> None:
+    await file(database, 2)
     counted = SqliteReportTallies(database)
-    await counted.clusters(where, Grid(3), Audience.PUBLIC)
-    await counted.timeline(where, Bucketing(), Audience.PUBLIC)
+    assert await total(counted) == 2
+    other = Database(database.path)
+    await other.open()
+    try:
+        await file(other, 3)
+        assert await total(counted) == 5
+    finally:
+        await other.close()
 
-    grouping = [(sql, values) for sql, values in reading.statements if "GROUP BY" in sql]
-    assert len(grouping) == 3
-    for sql, values in grouping:
-        steps = [step for step in await plan(database, sql, [*values]) if "report" in step]
-        assert any(f"COVERING INDEX {index}" in step for step in steps), steps
+
+async def test_an_erasure_that_is_in_no_log_is_counted(database: Database) -> None:
+    units = SqliteUnitOfWorkFactory(database)
+    reports = [a_report(visibility=Visibility.PRIVATE) for _ in range(3)]
+    async with units() as unit:
+        for report in reports:
+            unit.reports.add(report)
+        await unit.commit()
+    counted = SqliteReportTallies(database)
+    assert await total(counted, Audience.FULL) == 3
+
+    async with units() as unit:
+        unit.reports.erase([reports[1].id], LATER, also_unknown=False)
+        await unit.commit()
+
+    assert await total(counted, Audience.FULL) == 2
 
 
-async def test_beyond_what_is_looked_at_counts_say_so(
+async def test_a_number_that_is_given_again_is_another_report(database: Database) -> None:
+    units = SqliteUnitOfWorkFactory(database)
+    last = a_report(claim=a_claim_at(10.0, 10.0), visibility=Visibility.PRIVATE)
+    async with units() as unit:
+        unit.reports.add(last)
+        await unit.commit()
+    counted = SqliteReportTallies(database)
+    assert await total(counted, Audience.FULL) == 1
+
+    async with units() as unit:
+        unit.reports.erase([last.id], LATER, also_unknown=False)
+        await unit.commit()
+    await file(database, 1)
+
+    (cluster,) = (await counted.clusters(EVERYTHING, Grid(3), Audience.FULL)).found
+    assert cluster.extent.south == 41.5
+
+
+async def test_what_the_log_has_forgotten_is_read_anew(database: Database) -> None:
+    await file(database, 2)
+    counted = SqliteReportTallies(database)
+    assert await total(counted) == 2
+    await file(database, 3)
+    later = datetime(2030, 1, 1, tzinfo=UTC)
+    await SqliteStreamLog(database).purge_before(later, later)
+
+    assert await total(counted) == 5
+
+
+async def test_many_changes_are_read_anew(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tallies, "MOST_TALLIED", 5)
-    await file(database, 8)
+    monkeypatch.setattr(loading, "MOST_CHANGES", 2)
+    await file(database, 2)
+    counted = SqliteReportTallies(database)
+    assert await total(counted) == 2
+    await file(database, 4)
+
+    assert await total(counted) == 6
+
+
+async def test_rows_that_were_put_there_past_the_log_are_counted(database: Database) -> None:
+    await file(database, 2)
+    counted = SqliteReportTallies(database)
+    assert await total(counted) == 2
+    await database.writer.run(lambda connection: multiply(connection, 2_500))
+
+    assert await total(counted) == 2 * 2_501
+    assert (await counted.clusters(EVERYTHING, Grid(3), Audience.PUBLIC)).total == 2 * 2_501
+
+
+async def test_reading_that_takes_long_goes_on_for_those_who_ask_again(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await file(database, 2)
+    counted = SqliteReportTallies(database)
+    monkeypatch.setattr(current, "PATIENCE_S", 0.0)
+    with pytest.raises(SearchTimeout):
+        await total(counted)
+
+    monkeypatch.undo()
+    assert await total(counted) == 2
+
+
+async def test_many_ask_at_once_and_all_is_read_once(
+    database: Database, reading: Recording
+) -> None:
+    await file(database, 2)
     counted = SqliteReportTallies(database)
 
-    clusters = await counted.clusters(ReportFilter(), Grid(3), Audience.PUBLIC)
-    timeline = await counted.timeline(ReportFilter(), Bucketing(), Audience.PUBLIC)
+    assert await asyncio.gather(*(total(counted) for _ in range(8))) == [2] * 8
+    firsts = [values for sql, values in reading.statements if list(values)[:2] == ["", ""]]
+    assert len(firsts) == 1
+
+
+async def test_of_many_matches_of_words_some_are_counted(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_tallies, "MOST_MATCHES", 5)
+    await file(database, 8)
+    await texts_indexed(database)
+    counted = SqliteReportTallies(database)
+    hail = ReportFilter(words=words(a_claim().narrative)[:1])
+
+    clusters = await counted.clusters(hail, Grid(3), Audience.PUBLIC)
+    timeline = await counted.timeline(hail, Bucketing(), Audience.PUBLIC)
 
     assert (clusters.exact, timeline.exact) == (False, False)
-    assert (clusters.total, timeline.total) == (8, 8)  # that, facets know
-    assert sum(one.reports for one in clusters.found) == 5
-    assert sum(one.reports for one in timeline.buckets) == 5
+    assert (clusters.total, timeline.total) == (5, 5)
+
+
+@given(st.lists(st.floats(-180, 180), min_size=1, max_size=20))
+def test_numbers_come_back_as_they_were(numbers: list[float]) -> None:
+    connection = driver.connect(":memory:")
+    try:
+        texts = [connection.execute("SELECT printf('%!.17g', ?)", (n,)).fetchone() for n in numbers]
+    finally:
+        connection.close()
+    assert [float(text) for (text,) in texts] == numbers
+
+
+@given(circles, st.lists(points, min_size=1, max_size=20))
+def test_a_circle_holds_the_same_points_as_in_the_domain(
+    circle: Circle, found: list[Point]
+) -> None:
+    edge = [Point(circle.centre.latitude, one.longitude) for one in found]
+    near = [*found, *edge, circle.centre]
+    latitudes = np.array([point.latitude for point in near])
+    longitudes = np.array([point.longitude for point in near])
+    for radius_m in (circle.radius_m, *(circle.centre.distance_m(one) or 1.0 for one in edge[:3])):
+        same = Circle(circle.centre, min(radius_m, 20_100_000))
+        inside = selecting.in_circle(latitudes, longitudes, same)
+        assert inside.tolist() == [same.contains(point) for point in near]

@@ -21,6 +21,7 @@ from skywitness.domain.model.reports.tallies import (
     Kind,
     Timeline,
     by_family,
+    by_kind,
     span_of,
 )
 from skywitness.domain.model.reports.visibility import Audience
@@ -50,7 +51,7 @@ class MemoryReportTallies(ReportTallies):
             inside[(began_s - bucketing.origin_s) // width_s].append(report)
         buckets = [_bucket(number, inside[number], audience) for number in sorted(inside)]
         return Timeline(
-            Counter(Kind.of(report) for report in reports),
+            by_kind(Kind.of(report) for report in reports),
             True,
             buckets,
             width_s,

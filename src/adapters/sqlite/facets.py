@@ -199,10 +199,10 @@ async def find_kinds(
     found = conditions(where, audience, tombstones=tombstones)
     if found is None:
         return None
-    wanted = _wanted(where, audience)
-    if not wanted:
+    columns = wanted(where, audience)
+    if not columns:
         return None
-    every = [Kinds(found, column, values) for column, values in wanted.items()]
+    every = [Kinds(found, column, values) for column, values in columns.items()]
     if len(every) == 1:
         return every[0]
     counts = (
@@ -218,7 +218,7 @@ def conditions(
 ) -> Clauses | None:
     """Return the conditions of a filter on `facet`, None when it has none: see `listed`."""
     found = Clauses()
-    for column, values in _wanted(where, audience).items():
+    for column, values in wanted(where, audience).items():
         found.add(f"{column} IN ({marks(len(values))})", *values)
     if not found.texts:
         return None
@@ -272,19 +272,19 @@ def _of_reviews(where: ReportFilter, audience: Audience) -> Clauses:
     return found.add(f"review IN ({marks(len(shown))})", *sorted(shown))
 
 
-def _wanted(where: ReportFilter, audience: Audience) -> dict[str, Sequence[Value]]:
+def wanted(where: ReportFilter, audience: Audience) -> dict[str, Sequence[Value]]:
     """Return the values that a filter wants, by column."""
-    wanted: dict[str, Sequence[Value]] = {}
+    found: dict[str, Sequence[Value]] = {}
     for condition, column in COLUMNS.items():
         value = getattr(where, condition)
         if condition == "reviews" and value:
-            wanted[column] = sorted(where.reviews_of(audience))
+            found[column] = sorted(where.reviews_of(audience))
             continue
         if isinstance(value, bool):
-            wanted[column] = (int(value),)
+            found[column] = (int(value),)
         elif value:
-            wanted[column] = sorted(value)
-    return wanted
+            found[column] = sorted(value)
+    return found
 
 
 def _change(connection: sqlite3.Connection, counts: Mapping[Facet, int]) -> dict[Facet, int]:

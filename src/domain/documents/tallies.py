@@ -22,6 +22,7 @@ from skywitness.domain.model.reports.tallies import (
     Cluster,
     Clusters,
     Extent,
+    Kind,
     Period,
     Timeline,
     by_family,
@@ -50,21 +51,11 @@ class SummaryCountsDocument(Document):
     @classmethod
     def of(cls, timeline: Timeline) -> SummaryCountsDocument:
         """Show the kinds of a timeline, the most frequent first."""
-        by: dict[str, Counts] = {
-            name: {} for name in ("phenomenon", "outcome", "source", "review", "sentiment")
-        }
-        for kind, reports in timeline.kinds.items():
-            for name, counts in by.items():
-                value = getattr(kind, name)
-                counts[value] = counts.get(value, 0) + reports
-        by["sentiment"].pop("", None)
-        return cls(
-            family=by_family(by["phenomenon"].items()),
-            **{name: _frequent_first(counts) for name, counts in by.items()},
-        )
+        by = {name: _frequent_first(timeline.kinds.get(name, {})) for name in Kind._fields}
+        return cls(family=by_family(by["phenomenon"].items()), **by)
 
 
-def _frequent_first(counts: Counts) -> Counts:
+def _frequent_first(counts: Mapping[str, int]) -> Counts:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -76,7 +76,7 @@ def store_in(database: Database) -> Store:
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.station_archive import SqliteStationArchive
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
-    from skywitness.adapters.sqlite.tallies import SqliteReportTallies
+    from skywitness.adapters.sqlite.tallies.report_tallies import SqliteReportTallies
     from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
     archive = SqliteStationArchive(database)

@@ -97,7 +97,7 @@ async def open_sqlite(stack: AsyncExitStack, folder: Path) -> ReportStore:
     from skywitness.adapters.sqlite.examination_queue import SqliteExaminationQueue
     from skywitness.adapters.sqlite.queries import SqliteReportQueries
     from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
-    from skywitness.adapters.sqlite.tallies import SqliteReportTallies
+    from skywitness.adapters.sqlite.tallies.report_tallies import SqliteReportTallies
     from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 
     database = await open_database(stack, folder)

@@ -56,10 +56,21 @@ def finest(zoom: int, box: Box | None, most_cells: int) -> Grid:
     return grid
 
 
-def zoom_that_parts(first: Point, second: Point, zoom: int) -> int | None:
-    """Return the lowest zoom above `zoom` that has two points in different cells, None without."""
-    for further in range(zoom + 1, MOST_ZOOM + 1):
-        grid = Grid(further)
-        if grid.cell(first) != grid.cell(second):
-            return further
-    return None
+_FINEST: Final = Grid(MOST_ZOOM)
+_ROWS, _COLUMNS = _FINEST.per_degree
+_LAST: Final = _FINEST.side - 1
+
+
+def zoom_that_parts(south: float, west: float, north: float, east: float, zoom: int) -> int | None:
+    """Return the lowest zoom above `zoom` whose lines divide a box, None if none do.
+
+    All is computed here, as a map needs it for each of its clusters.
+    """
+    bottom, top = int((south + 90.0) * _ROWS), int((north + 90.0) * _ROWS)
+    left, right = int((west + 180.0) * _COLUMNS), int((east + 180.0) * _COLUMNS)
+    if top > _LAST or right > _LAST:  # the poles and the antimeridian are in the last cells
+        bottom, top, left, right = (min(line, _LAST) for line in (bottom, top, left, right))
+    parted = (bottom ^ top) | (left ^ right)  # each zoom numbers the lines with one bit more
+    if not parted or zoom >= MOST_ZOOM:
+        return None
+    return max(MOST_ZOOM + 1 - parted.bit_length(), zoom + 1)

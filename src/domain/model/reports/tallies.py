@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,6 +53,16 @@ class Kind(NamedTuple):
             report.review.value,
             sentiment.label.value if sentiment else "",
         )
+
+
+def by_kind(kinds: Iterable[Kind]) -> dict[str, dict[str, int]]:
+    """Count reports by each field of their kinds, but for sentiments that are not known."""
+    columns = zip(*kinds, strict=True)
+    found = {name: Counter(values) for name, values in zip(Kind._fields, columns, strict=False)}
+    return {
+        name: {value: count for value, count in counts.items() if value}
+        for name, counts in found.items()
+    }
 
 
 class Extent(NamedTuple):
@@ -129,11 +140,12 @@ def span_of(where: ReportFilter, first_s: int, last_s: int) -> tuple[int, int]:
 class Timeline:
     """Reports by kind, and over time; `exact` False: some that match were not looked at.
 
+    `kinds` has the numbers of reports by each field of `Kind`, without those that have none.
     Buckets without reports are left out. A report is where it began, at the earliest in the first
     bucket of the time that was asked for.
     """
 
-    kinds: Mapping[Kind, int]
+    kinds: Mapping[str, Mapping[str, int]]
     exact: bool
     buckets: Sequence[Bucket] = ()
     width_s: int = WIDTHS[0]
@@ -143,8 +155,8 @@ class Timeline:
 
     @property
     def total(self) -> int:
-        """The number of reports."""
-        return sum(self.kinds.values())
+        """The number of reports: each has a phenomenon."""
+        return sum(self.kinds.get("phenomenon", {}).values())
 
     def start_s(self, bucket: Bucket) -> int:
         """Return the beginning of a bucket in seconds from 1970."""
@@ -212,9 +224,8 @@ class Cluster:
 
     def expansion_zoom(self, grid: Grid) -> int | None:
         """Return the zoom at which it falls apart, None if it never does."""
-        box = self.extent
-        corners = Point(box.south, box.west), Point(box.north, box.east)
-        return zoom_that_parts(*corners, grid.zoom)
+        west, south, east, north = self.extent
+        return zoom_that_parts(south, west, north, east, grid.zoom)
 
 
 @dataclass(frozen=True, slots=True)

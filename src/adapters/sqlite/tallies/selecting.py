@@ -1,0 +1,142 @@
+"""Which rows match a filter: the same as `ReportFilter.matches` says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from skywitness.adapters.sqlite.facets import CONDITIONS, wanted
+from skywitness.adapters.sqlite.tallies.base import FINEST
+from skywitness.adapters.sqlite.tallies.columns import (
+    Columns,
+    Floats,
+    Ints,
+    Mask,
+)
+from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
+from skywitness.adapters.sqlite.tallies.sums import positions
+from skywitness.domain.model.geography.place import EARTH_RADIUS_M, Box, Circle, great_circle_m
+from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.visibility import Audience
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_DOUBTFUL_M: Final = 0.001
+"""So near the edge of a circle the last digits decide: there, a distance is that of the domain."""
+
+Part = tuple[Columns, Ints]
+"""Columns, and the positions of some of their rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A filter for an audience.
+
+    `named` are the reports that match what no column has, None if that is not asked for.
+    """
+
+    where: ReportFilter
+    audience: Audience
+    named: Ints | None = None
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether unlisted reports match, if their other values do."""
+        return bool(self.where.reviews) or self.where.shows_unlisted(self.audience)
+
+    def rows(self, snapshot: Snapshot, among: Ints | None = None) -> list[Part]:
+        """Return the rows that match, of those in the base only some if the others are counted."""
+        base, where = snapshot.base, self.where
+        area = where.circle.bounding_box() if where.circle else where.box
+        is_timed = where.start is not None or where.end is not None
+        if among is None and area is not None and not is_timed and not self.shows_all:
+            finest = base.levels[FINEST]
+            some, _ = finest.in_box(area)
+            among = positions(finest.start[some], finest.stop[some])
+        facets = snapshot.facets.chosen(wanted(where, self.audience), also_unlisted=self.shows_all)
+        found = self._matching(base.columns, facets, among)
+        if len(snapshot.gone):
+            found = found[snapshot.is_left[found]]
+        fresh = self._matching(snapshot.fresh, facets, None)
+        return [(base.columns, found), (snapshot.fresh, fresh)]
+
+    def _matching(self, columns: Columns, facets: Mask, at: Ints | None) -> Ints:
+        where, narrowed = self.where, _Narrowed(columns, at)
+        if (named := self.named) is not None:
+            narrowed.by("number", lambda number: np.isin(number, named))
+        if (end := where.end) is not None:
+            narrowed.by("begins_us", lambda begins: begins < _microseconds(end))
+        if (start := where.start) is not None:
+            narrowed.by("ends_us", lambda ends: ends >= _microseconds(start))
+        if self.audience is Audience.FULL or where.conditions & CONDITIONS:
+            narrowed.by("facet", facets.__getitem__)
+        if (least := where.min_magnitude_si) is not None:
+            narrowed.by("magnitude", lambda magnitude: magnitude >= least)
+        if where.box is not None:
+            narrowed.by_box(where.box)
+        if where.circle is not None:
+            narrowed.by_box(where.circle.bounding_box())
+            narrowed.by_circle(where.circle)
+        return narrowed.all
+
+
+class _Narrowed:
+    """The positions that are left after some conditions."""
+
+    def __init__(self, columns: Columns, at: Ints | None) -> None:
+        self._columns = columns
+        self._at = at
+
+    @property
+    def all(self) -> Ints:
+        return np.arange(len(self._columns)) if self._at is None else self._at
+
+    def by(self, name: str, test: Callable[[npt.NDArray[Any]], Mask]) -> None:
+        """Leave those whose value in a column passes a test."""
+        values = getattr(self._columns, name)
+        if self._at is None:
+            self._at = np.flatnonzero(test(values))
+        else:
+            self._at = self._at[test(values[self._at])]
+
+    def by_box(self, box: Box) -> None:
+        self.by("latitude", lambda at: (at >= box.south) & (at <= box.north))
+        self.by("longitude", lambda at: _any_span(at, box))
+
+    def by_circle(self, circle: Circle) -> None:
+        latitude, longitude = (
+            getattr(self._columns, name)[self.all] for name in ("latitude", "longitude")
+        )
+        self._at = self.all[in_circle(latitude, longitude, circle)]
+
+
+def _any_span(longitude: Floats, box: Box) -> Mask:
+    found = np.zeros(len(longitude), np.bool_)
+    for west, east in box.spans:
+        found |= (longitude >= west) & (longitude <= east)
+    return found
+
+
+def in_circle(latitude: Floats, longitude: Floats, circle: Circle) -> Mask:
+    """Compute as `great_circle_m` does; other libraries round the last digits otherwise."""
+    centre = circle.centre
+    phi, other_phi = np.radians(latitude), np.radians(centre.latitude)
+    half_dphi = (other_phi - phi) / 2
+    half_dlambda = np.radians(centre.longitude - longitude) / 2
+    chord = np.sin(half_dphi) ** 2 + np.cos(phi) * np.cos(other_phi) * np.sin(half_dlambda) ** 2
+    distance_m = 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(chord)))
+    found: Mask = distance_m <= circle.radius_m
+    for at in np.flatnonzero(np.abs(distance_m - circle.radius_m) < _DOUBTFUL_M):
+        point = float(latitude[at]), float(longitude[at])
+        exact_m = great_circle_m(*point, centre.latitude, centre.longitude)
+        found[at] = exact_m <= circle.radius_m
+    return found
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
