@@ -19,7 +19,8 @@ for (const name of ["indexedDB", "localStorage", "sessionStorage", "caches"]) {
     get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
   });
 }
-if (navigator.locks) navigator.locks.request = () => Promise.reject(new DOMException("Denied.", "SecurityError"));
+const denied = () => Promise.reject(new DOMException("Denied.", "SecurityError"));
+if (navigator.locks) navigator.locks.request = denied;
 """
 HAS_A_FULL_DISK: Final = """
 IDBObjectStore.prototype.put = () => { throw new DOMException("Full.", "QuotaExceededError"); };
