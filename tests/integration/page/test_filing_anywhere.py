@@ -19,10 +19,8 @@ for (const name of ["indexedDB", "localStorage", "sessionStorage", "caches"]) {
     get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
   });
 }
-if (navigator.locks) {
-  const denied = () => Promise.reject(new DOMException("Denied.", "SecurityError"));
-  navigator.locks.request = denied;
-}
+const denied = () => Promise.reject(new DOMException("Denied.", "SecurityError"));
+if (navigator.locks) navigator.locks.request = denied;
 """
 HAS_A_FULL_DISK: Final = """
 IDBObjectStore.prototype.put = () => { throw new DOMException("Full.", "QuotaExceededError"); };
