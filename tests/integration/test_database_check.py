@@ -75,7 +75,7 @@ def test_a_sound_database_has_no_problems(path: Path) -> None:
 
 
 TEXT_OF_2 = f"""
-SELECT 'delete', {full_text.KEY}, 'bigger hail', lower(json_extract(e.claim, '$.place.name'))
+SELECT 'delete', {full_text.KEY}, 'bigger hail', '{a_claim().place.name.lower()}'
 FROM report AS r JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
 WHERE r.number = 2
 """
