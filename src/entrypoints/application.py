@@ -19,6 +19,7 @@ from skywitness.entrypoints.http.app import Application, create_app
 LOADED_AFTER_S: Final = 1.0
 """Time for the first requests, most of which need what is loaded at the start."""
 
+_FAILED: Final = "loading, or work in the background, failed"
 _log = logging.getLogger(__name__)
 
 
@@ -72,7 +73,7 @@ async def _in_background(
             if container.settings().worker:
                 await _work(container)
         except Exception:  # a defect; what is loaded goes on
-            _log.exception("loading, or work in the background, failed")
+            _log.exception(_FAILED)
 
     running = asyncio.create_task(load_and_work())
     try:
@@ -83,10 +84,17 @@ async def _in_background(
 
 
 async def _load(app: Application) -> None:
-    """Load routes soon after the start or when one is asked for, and compile what reads texts."""
+    """Load routes soon after the start or when one is asked for, and compile what reads texts.
+
+    If that fails it is tried again with each request that needs one of them.
+    """
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(app.late_routes.loaded.wait(), LOADED_AFTER_S)
-    await app.late_routes.completed()
+    try:
+        await app.late_routes.completed()
+    except Exception:  # a defect, or a passing lack of memory or files
+        _log.exception(_FAILED)
+        await app.late_routes.loaded.wait()
     await asyncio.to_thread(compile_patterns)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
+import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -49,6 +51,20 @@ def test_long_json_takes_much_less() -> None:
 @pytest.mark.parametrize("number", STORED)
 def test_what_was_stored_with_any_dictionary_can_be_read(number: int) -> None:
     assert unpacked(bytes.fromhex(STORED[number])).decode() == VERDICT
+
+
+def test_a_compressed_text_of_which_a_bit_has_changed_is_not_taken_for_another() -> None:
+    text = "[" + ",".join([VERDICT] * 4) + "]"
+    stored = packed(text)
+    taken = set()
+    for bit in range(8 * len(stored)):
+        changed = bytearray(stored)
+        changed[bit // 8] ^= 1 << bit % 8
+        with suppress(Exception):
+            orjson.loads(found := unpacked(bytes(changed)))
+            taken.add(found.decode())
+
+    assert taken <= {text}
 
 
 def test_threads_may_compress_at_the_same_time() -> None:

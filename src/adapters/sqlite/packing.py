@@ -117,7 +117,7 @@ def _format() -> tuple[ZstdCompressionParameters, ZstdCompressionDict]:
     import zstandard  # noqa: PLC0415  # see above
 
     parameters = zstandard.ZstdCompressionParameters.from_level(
-        _LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=False
+        _LEVEL, format=zstandard.FORMAT_ZSTD1_MAGICLESS, write_dict_id=False, write_checksum=True
     )
     content = resources.files(__package__).joinpath("packing_2.dictionary").read_bytes()
     dictionary = zstandard.ZstdCompressionDict(content)

@@ -33,6 +33,8 @@ class LateRoutes(BaseRoute):
         self._lock = asyncio.Lock()
         self.loaded = asyncio.Event()
         """Set when the router has all routes."""
+        self.failed = False
+        """Whether they could not be loaded when that was last tried."""
 
     def complete(self) -> None:
         """Load the routes here and now, unless that has been done."""
@@ -42,11 +44,18 @@ class LateRoutes(BaseRoute):
     async def completed(self) -> None:
         """Load the routes in a thread, unless that has been done."""
         async with self._lock:
-            if not self.loaded.is_set():
-                self._use(await asyncio.to_thread(self._load))
+            if self.loaded.is_set():
+                return
+            try:
+                routes = await asyncio.to_thread(self._load)
+            except Exception:
+                self.failed = True
+                raise
+            self._use(routes)
 
     def _use(self, routes: Sequence[BaseRoute]) -> None:
         self._take(routes)
+        self.failed = False
         self.loaded.set()
 
     @override

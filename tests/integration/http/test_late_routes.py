@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -168,8 +169,43 @@ class Told(logging.Handler):
         self.event.set()
 
 
+@pytest.fixture
+def told() -> Iterator[Told]:
+    logger, handler = logging.getLogger("skywitness.entrypoints.application"), Told()
+    logger.addHandler(handler)
+    yield handler
+    logger.removeHandler(handler)
+
+
+async def test_work_begins_when_what_could_not_be_loaded_is_loaded_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    attempts, loaded = count(1), asyncio.Event()
+
+    def load() -> Sequence[BaseRoute]:
+        if next(attempts) == 1:
+            raise ImportError("too many open files")
+        return all_routes()
+
+    monkeypatch.setattr("skywitness.entrypoints.application.LOADED_AFTER_S", 0.0)
+    monkeypatch.setattr("skywitness.entrypoints.http.app._all_routes", load)
+    settings = read_settings(_env_file=None, data_dir=tmp_path, worker=False)
+    app = application(make_container(settings), on_loaded=loaded.set)
+    async with client_of(app) as http, asyncio.timeout(10):
+        await told.event.wait()
+        require_problem(await http.get("/readyz"), 503, "not_ready")
+        answered = await http.get("/v1/phenomena")
+        ready = await http.get("/readyz")
+        await loaded.wait()
+
+    assert (answered.status_code, ready.status_code) == (200, 200)
+
+
 async def test_an_application_that_cannot_load_the_rest_says_so_and_answers_what_it_can(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    told: Told,
 ) -> None:
     def load() -> Sequence[BaseRoute]:
         raise ImportError("broken")
@@ -178,15 +214,12 @@ async def test_an_application_that_cannot_load_the_rest_says_so_and_answers_what
     settings = read_settings(_env_file=None, data_dir=tmp_path, worker=False)
     app = application(make_container(settings))
     app.late_routes = app.router.routes[-1] = LateRoutes(app.router.app, load, lambda _: None)
-    told = Told()
-    logging.getLogger("skywitness.entrypoints.application").addHandler(told)
-    try:
-        async with client_of(app) as http, asyncio.timeout(10):
-            await told.event.wait()
-            alive = await http.get("/livez")
-            require_problem(await http.get("/v1/phenomena"), 500, "internal")
-    finally:
-        logging.getLogger("skywitness.entrypoints.application").removeHandler(told)
+    async with client_of(app) as http, asyncio.timeout(10):
+        await told.event.wait()
+        alive = await http.get("/livez")
+        require_problem(await http.get("/v1/phenomena"), 500, "internal")
+        unready = require_problem(await http.get("/readyz"), 503, "not_ready")
 
     assert alive.status_code == 200
+    assert unready["checks"]["routes"]["status"] == "fail"
     assert "loading, or work in the background, failed" in caplog.text

@@ -15,6 +15,7 @@ from typing import Any, Final
 from skywitness.domain.model.errors import SearchTimeout, SkywitnessError, StoreUnavailable
 from skywitness.domain.model.failures import Failures
 from skywitness.entrypoints.container.services import Services
+from skywitness.entrypoints.http.late_routes import LateRoutes
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 from skywitness.ports.examination_queue import Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState
@@ -30,6 +31,18 @@ Check = dict[str, Any]
 
 _failures: Final = Failures()
 _log = logging.getLogger(__name__)
+
+
+def require_routes(late: LateRoutes) -> None:
+    """Pass unless routes could not be loaded: nearly all requests need one of them.
+
+    Raises:
+        HttpProblem: they could not.
+    """
+    if late.failed:
+        reason = "not all routes could be loaded; the log says why"
+        checks = {"routes": {"status": "fail", "reason": reason}}
+        raise HttpProblem("not_ready", f"Routes: {reason}.", members={"checks": checks})
 
 
 async def store_backlog(services: Services) -> Backlog | None:

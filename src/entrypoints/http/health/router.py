@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.model.access.roles import Permission
@@ -37,12 +38,13 @@ async def get_liveness() -> Response:
     response_model=Readiness,
     response_description="The service is ready",
 )
-async def get_readiness(context: CurrentContext) -> Response:
+async def get_readiness(context: CurrentContext, request: Request) -> Response:
     """Check the store; 503 `not_ready` if it fails.
 
     Late or abandoned examinations, a disk that is nearly full, and an external service that is
     unavailable or has no calls left are warnings.
     """
+    health.require_routes(request.app.late_routes)
     services = context.services
     backlog = await health.store_backlog(services)
     checks: dict[str, health.Check] = {
