@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any, Final
 
 import numpy as np
@@ -124,4 +123,4 @@ def positions(starts: Ints, stops: Ints) -> Ints:
 
 def named(names: Iterable[str], counts: Sequence[int]) -> dict[str, int]:
     """Return the counts that are not zero by their names."""
-    return dict(zip(compress(names, counts), filter(None, counts), strict=True))
+    return {name: count for name, count in zip(names, counts, strict=True) if count}
