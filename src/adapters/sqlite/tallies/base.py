@@ -112,11 +112,18 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Rows in the order of their keys, and what was counted of those that lists show."""
+    """Rows in the order of their keys, and what was counted of those that lists show.
+
+    `by_time` are these in the order in which they began, `began_us` and `facet` their times and
+    facets. None took longer than `longest_us`.
+    """
 
     columns: Columns
     levels: tuple[Level, ...]
     by_time: npt.NDArray[np.int32]
+    began_us: Ints
+    facet: Ints
+    longest_us: int
     spans: Spans
     kinds: Kinds
     listed: int
@@ -134,8 +141,24 @@ class Base:
         position = np.full(int(columns.number.max(initial=0)) + 1, _ABSENT, np.int32)
         position[columns.number] = np.arange(len(columns), dtype=np.int32)
         kinds = facets.kinds(columns.facet[listed])
-        spans = _spans(columns, by_time)
-        return cls(columns, tuple(levels[::-1]), by_time, spans, kinds, len(listed), position)
+        return cls(
+            columns,
+            tuple(levels[::-1]),
+            by_time,
+            columns.begins_us[by_time],
+            columns.facet[by_time],
+            int((columns.ends_us - columns.begins_us).max(initial=0)),
+            _spans(columns, by_time),
+            kinds,
+            len(listed),
+            position,
+        )
+
+    def in_time(self, start_us: int | None, end_us: int | None) -> slice:
+        """Say which of `by_time` may be in a time: those outside began too early or too late."""
+        first = 0 if start_us is None else self.began_us.searchsorted(start_us - self.longest_us)
+        last = len(self.by_time) if end_us is None else self.began_us.searchsorted(end_us)
+        return slice(int(first), int(last))
 
     def positions_of(self, numbers: Ints) -> Ints:
         """Return where the rows of reports are, of those that are there."""

@@ -41,11 +41,14 @@ def timeline(snapshot: Snapshot, selection: Selection, bucketing: Bucketing) -> 
     if whole.any():
         whole &= bucket(spans.first_s) == bucket(spans.last_s)
         rows = _beside(snapshot, selection, whole)
+        began = [seconds_of(columns, at) for columns, at in rows]
     parts = [
-        by_group(columns, at, bucket(seconds_of(columns, at)), on_map=False) for columns, at in rows
+        by_group(columns, at, bucket(began_s), on_map=False)
+        for (columns, at), began_s in zip(rows, began, strict=True)
     ]
     at = np.flatnonzero(whole)
-    parts.append(spans.sums.take(at, bucket(spans.first_s[at])))
+    counted = spans.sums.take(at, bucket(spans.first_s[at]))
+    parts.append(Sums.merged([counted]))  # in order, so that few are left to be sorted
     buckets = _buckets(Sums.merged(parts))
     return Timeline(kinds, True, buckets, width_s, bucketing.origin_s, first_s, last_s)
 
@@ -62,7 +65,7 @@ def _untouched(snapshot: Snapshot, selection: Selection) -> Mask:
 def _beside(snapshot: Snapshot, selection: Selection, whole: Mask) -> list[Part]:
     """Return the rows that match, but for those in whole spans of time."""
     if selection.where.conditions:
-        return selection.rows(snapshot)
+        return selection.rows(snapshot, by_time=True)
     base, left = snapshot.base, ~whole
     among = base.by_time[positions(base.spans.start[left], base.spans.stop[left])]
     return selection.rows(snapshot, among)
