@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from skywitness.adapters.sqlite.facets import CONDITIONS, wanted
-from skywitness.adapters.sqlite.tallies.base import FINEST, Base
+from skywitness.adapters.sqlite.tallies.base import FINEST, Base, Spans
 from skywitness.adapters.sqlite.tallies.columns import (
     Columns,
     Floats,
@@ -52,6 +52,21 @@ class Selection:
         """Whether unlisted reports match, if their other values do."""
         return bool(self.where.reviews) or self.where.shows_unlisted(self.audience)
 
+    def facets(self, snapshot: Snapshot) -> Mask:
+        """Say which facets match."""
+        return snapshot.facets.chosen(
+            wanted(self.where, self.audience), also_unlisted=self.shows_all
+        )
+
+    def spans(self, snapshot: Snapshot) -> Spans | None:
+        """Return the spans of all rows in the base that match, None if more than facets decide."""
+        where = self.where
+        if not where.conditions:
+            return snapshot.base.spans
+        if self.shows_all or not where.conditions <= CONDITIONS:
+            return None
+        return snapshot.base.spans_of(where, snapshot.facets, self.facets(snapshot))
+
     def rows(
         self, snapshot: Snapshot, among: Ints | None = None, *, by_time: bool = False
     ) -> list[Part]:
@@ -60,9 +75,7 @@ class Selection:
         `by_time`: in the order in which they began, as far as that is the fastest.
         """
         base = snapshot.base
-        facets = snapshot.facets.chosen(
-            wanted(self.where, self.audience), also_unlisted=self.shows_all
-        )
+        facets = self.facets(snapshot)
         if among is None and not self.shows_all:
             among = self._candidates(base, facets, by_time=by_time)
         found = self._matching(base.columns, facets, among)
