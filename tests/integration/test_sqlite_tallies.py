@@ -20,13 +20,21 @@ from hypothesis import strategies as st
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
-from skywitness.adapters.sqlite.tallies import current, loading, report_tallies, selecting, snapshot
+from skywitness.adapters.sqlite.tallies import (
+    base,
+    current,
+    loading,
+    report_tallies,
+    selecting,
+    snapshot,
+)
 from skywitness.adapters.sqlite.tallies.report_tallies import SqliteReportTallies
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import SearchTimeout
 from skywitness.domain.model.geography.grid import Grid
 from skywitness.domain.model.geography.place import Box, Circle, Point
-from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
+from skywitness.domain.model.reports.filter import PENDING, ReportFilter
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.tallies import Bucketing, Clusters, Timeline
@@ -43,6 +51,11 @@ from tests.strategies import circles, points, pool_filters, pool_reports
 
 EVERYTHING = ReportFilter()
 AROUND = ReportFilter(box=Box(-94.5, 41.0, -93.0, 42.5))
+BY_KIND = (
+    ReportFilter(verdicts=frozenset({PENDING})),
+    ReportFilter(has_photo=False),
+    ReportFilter(phenomena=frozenset([*PHENOMENA][::2])),
+)
 FUNCTION_SCOPED = [HealthCheck.function_scoped_fixture]
 
 
@@ -159,6 +172,7 @@ CHANGES: list[Callable[[ReportStore, Report, Random], Awaitable[None]]] = [
     st.lists(st.tuples(st.sampled_from(CHANGES), st.integers(0, 999)), min_size=2, max_size=5),
     st.lists(st.tuples(pool_filters(), st.sampled_from(Audience), st.integers(0, 9)), max_size=2),
     st.integers(1, 6),
+    st.sampled_from([2, 9]),
 )
 async def test_after_any_history_the_columns_are_as_if_read_anew(
     tmp_path: Path,
@@ -166,10 +180,13 @@ async def test_after_any_history_the_columns_are_as_if_read_anew(
     history: list[tuple[Callable[[ReportStore, Report, Random], Awaitable[None]], int]],
     drawn: list[tuple[ReportFilter, Audience, int]],
     merged_after: int,
+    spans_kept: int,
 ) -> None:
     monkeypatch.setattr(snapshot, "LEAST_MERGED", merged_after)
+    monkeypatch.setattr(base, "SPANS_KEPT", spans_kept)
     asked = [(EVERYTHING, audience, zoom) for audience in Audience for zoom in (0, 8)]
     asked += [(ReportFilter(box=Box(-170, -80, 170, 80)), audience, 1) for audience in Audience]
+    asked += [(one, audience, 3) for one in BY_KIND for audience in Audience]
     asked += [(replace(one, updated_since=None), audience, zoom) for one, audience, zoom in drawn]
     async with AsyncExitStack() as stack:
         store = await open_sqlite(stack, Path(mkdtemp(dir=tmp_path)))

@@ -109,7 +109,7 @@ class PeriodDocument(Document):
             begins_at=_time(period.start_s),
             ends_at=_time(period.end_s),
             count=period.reports,
-            bbox=None if period.extent is None else _bbox(period.extent),
+            bbox=period.extent and tuple(period.extent),
             place=None if period.extent is None else _area(period.extent),
         )
 
@@ -183,34 +183,32 @@ class MapFeatureDocument(Document):
     )
     properties: ClusterPropertiesDocument | SinglePropertiesDocument
 
-    @classmethod
-    def of(cls, cluster: Cluster, grid: Grid, read: ReadRow) -> MapFeatureDocument:
-        """Show a cluster."""
-        return cls(
-            geometry=PointGeometryDocument(
-                coordinates=(round(cluster.longitude, _PLACES), round(cluster.latitude, _PLACES))
-            ),
-            bbox=_bbox(cluster.extent),
-            properties=_properties(cluster, grid, read),
-        )
-
 
 ReadRow = Callable[[bytes], Mapping[str, Any]]
 """Decodes the row of a report."""
 
 
-def _properties(
-    cluster: Cluster, grid: Grid, read: ReadRow
-) -> ClusterPropertiesDocument | SinglePropertiesDocument:
+def feature_members(cluster: Cluster, grid: Grid, read: ReadRow) -> Mapping[str, Any]:
+    """Return the members of a `MapFeatureDocument`: a map has hundreds, and objects take longer."""
     if cluster.row is not None:
-        return SinglePropertiesDocument(count=1, coarse=cluster.coarse, **read(cluster.row))
-    return ClusterPropertiesDocument(
-        count=cluster.reports,
-        coarse=cluster.coarse,
-        families=dict(cluster.families),
-        outcomes=dict(cluster.outcomes),
-        expansion_zoom=cluster.expansion_zoom(grid),
-    )
+        properties = {"count": 1, "coarse": cluster.coarse, **read(cluster.row)}
+    else:
+        properties = {
+            "count": cluster.reports,
+            "coarse": cluster.coarse,
+            "families": cluster.families,
+            "outcomes": cluster.outcomes,
+            "expansion_zoom": cluster.expansion_zoom(grid),
+        }
+    return {
+        "type": "Feature",
+        "geometry": {
+            "type": "Point",
+            "coordinates": (round(cluster.longitude, _PLACES), round(cluster.latitude, _PLACES)),
+        },
+        "bbox": tuple(cluster.extent),
+        "properties": properties,
+    }
 
 
 @dataclass(kw_only=True)
@@ -225,19 +223,16 @@ class MapDocument(Document):
         metadata=about("Zoom of the grid: a lower one where the area is too large.", ge=0)
     )
 
-    @classmethod
-    def of(cls, clusters: Clusters, grid: Grid, read: ReadRow) -> MapDocument:
-        """Show what a map shows."""
-        return cls(
-            features=tuple(MapFeatureDocument.of(one, grid, read) for one in clusters.found),
-            total=clusters.total,
-            exact=clusters.exact,
-            zoom=grid.zoom,
-        )
 
-
-def _bbox(extent: Extent) -> tuple[float, ...]:
-    return tuple(round(edge, _PLACES) for edge in extent)
+def map_members(clusters: Clusters, grid: Grid, read: ReadRow) -> Mapping[str, Any]:
+    """Return the members of a `MapDocument`."""
+    return {
+        "type": "FeatureCollection",
+        "features": [feature_members(one, grid, read) for one in clusters.found],
+        "total": clusters.total,
+        "exact": clusters.exact,
+        "zoom": grid.zoom,
+    }
 
 
 def _time(seconds: int) -> datetime:

@@ -6,7 +6,7 @@ the edges of an area, where buckets meet, and where something has changed since.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -25,12 +25,16 @@ from skywitness.adapters.sqlite.tallies.columns import (
 from skywitness.adapters.sqlite.tallies.sums import Sums, edges_of
 from skywitness.domain.model.geography.grid import Grid
 from skywitness.domain.model.geography.place import Box, Point
+from skywitness.domain.model.reports.filter import ReportFilter
 
 FINEST: Final = 6
 """The highest zoom whose cells are counted in advance: few reports are at the edges of an area."""
 
 SPAN_S: Final = 6 * 3_600
 """Length of the times over which reports are counted in advance."""
+
+SPANS_KEPT: Final = 8
+"""Filters whose spans are kept: with 300,000 reports, up to 2 MB for each."""
 
 _ABSENT: Final = -1
 
@@ -98,29 +102,49 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The reports by spans of time, in seconds: when the first and the last of them began.
+    """Some reports by spans of time, in seconds: when the first and the last of each began.
 
-    `start` and `stop` say where they are in the order of time.
+    `rows` are in the order of time, and `start` and `stop` say where the spans are among them.
     """
 
+    rows: Ints
+    kinds: Kinds
     sums: Sums
     start: Ints
     stop: Ints
     first_s: Ints
     last_s: Ints
 
+    @classmethod
+    def of(cls, columns: Columns, rows: Ints, facets: Facets) -> Spans:
+        """Count rows that are in the order of time."""
+        began_s = seconds_of(columns, rows)
+        span = began_s // SPAN_S
+        start = edges_of(span)
+        stop = np.append(start[1:], len(span)).astype(np.int64)
+        sums = Sums.of(columns, rows, span, on_map=False)
+        last_s = began_s[stop - 1] if len(start) else began_s
+        kinds = facets.kinds(columns.facet[rows])
+        return cls(rows, kinds, sums, start, stop, began_s[start], last_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """Rows in the order of their keys, and what was counted of those that lists show."""
+    """Rows in the order of their keys, and what was counted of those that lists show.
+
+    `by_time` are these in the order in which they began, `began_us` and `facet` their times and
+    facets. None took longer than `longest_us`.
+    """
 
     columns: Columns
     levels: tuple[Level, ...]
     by_time: npt.NDArray[np.int32]
+    began_us: Ints
+    facet: Ints
+    longest_us: int
     spans: Spans
-    kinds: Kinds
-    listed: int
     _position: npt.NDArray[np.int32]
+    _spans_of: dict[ReportFilter, Spans] = field(default_factory=dict)
 
     @classmethod
     def of(cls, columns: Columns, facets: Facets) -> Base:
@@ -133,9 +157,36 @@ class Base:
         by_time = listed[np.argsort(columns.begins_us[listed], kind="stable")]
         position = np.full(int(columns.number.max(initial=0)) + 1, _ABSENT, np.int32)
         position[columns.number] = np.arange(len(columns), dtype=np.int32)
-        kinds = facets.kinds(columns.facet[listed])
-        spans = _spans(columns, by_time)
-        return cls(columns, tuple(levels[::-1]), by_time, spans, kinds, len(listed), position)
+        return cls(
+            columns,
+            tuple(levels[::-1]),
+            by_time,
+            columns.begins_us[by_time],
+            columns.facet[by_time],
+            int((columns.ends_us - columns.begins_us).max(initial=0)),
+            Spans.of(columns, by_time, facets),
+            position,
+        )
+
+    def in_time(self, start_us: int | None, end_us: int | None) -> slice:
+        """Say which of `by_time` may be in a time: those outside began too early or too late."""
+        first = 0 if start_us is None else self.began_us.searchsorted(start_us - self.longest_us)
+        last = len(self.by_time) if end_us is None else self.began_us.searchsorted(end_us)
+        return slice(int(first), int(last))
+
+    def spans_of(self, where: ReportFilter, facets: Facets, chosen: Mask) -> Spans:
+        """Return the spans of rows with some facets, which a filter without other conditions chose.
+
+        They are kept for the filters that were asked for last, as rows do not change.
+        """
+        found = self._spans_of.pop(where, None)
+        if found is None:
+            rows = self.by_time.compress(chosen.take(self.facet))
+            found = Spans.of(self.columns, rows, facets)
+            if len(self._spans_of) >= SPANS_KEPT:
+                del self._spans_of[next(iter(self._spans_of))]
+        self._spans_of[where] = found
+        return found
 
     def positions_of(self, numbers: Ints) -> Ints:
         """Return where the rows of reports are, of those that are there."""
@@ -153,12 +204,3 @@ def seconds_of(columns: Columns, at: Ints) -> Ints:
     """Return when some of the reports began, in whole seconds from 1970."""
     found: Ints = columns.begins_us[at] // 1_000_000
     return found
-
-
-def _spans(columns: Columns, by_time: Ints) -> Spans:
-    began_s = seconds_of(columns, by_time)
-    span = began_s // SPAN_S
-    start = edges_of(span)
-    stop = np.append(start[1:], len(span)).astype(np.int64)
-    sums = Sums.of(columns, by_time, span, on_map=False)
-    return Spans(sums, start, stop, began_s[start], began_s[stop - 1] if len(start) else began_s)

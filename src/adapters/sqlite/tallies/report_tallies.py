@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from typing_extensions import override
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_MATCHES: Final = MOST_COUNTED
 """Matches of words that one answer looks at: as many as an exact count, so that both agree."""
+
+MOST_AT_ONCE: Final = 16
+"""So few rows are read without a thread, which would cost more than reading them."""
 
 _BY_STATEMENT: Final = ("observer", "external_id", "updated_since")
 """Conditions on what the columns do not have."""
@@ -98,7 +101,12 @@ class SqliteReportTallies(ReportTallies):
         text = _ROWS.format(SHOWN[audience])
         found = {}
         values = [orjson.dumps(numbers).decode()]
-        for number, document in await self._database.search.execute_fetchall(text, values):
+        rows: Iterable[Sequence[Any]] | None = None
+        if len(numbers) <= MOST_AT_ONCE:
+            rows = self._database.points.rows_at_once(text, values)
+        if rows is None:
+            rows = await self._database.search.execute_fetchall(text, values)
+        for number, document in rows:
             try:
                 found[number] = documents.as_row(documents.verified(document))
             except StoreDamaged:

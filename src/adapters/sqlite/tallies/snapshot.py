@@ -13,9 +13,7 @@ from skywitness.adapters.sqlite.tallies.columns import (
     Columns,
     Facets,
     Ints,
-    Kinds,
     Mask,
-    added,
 )
 
 LEAST_MERGED: Final = 2_000
@@ -60,15 +58,7 @@ class Snapshot:
     def listed(self) -> int:
         """The number of reports that lists show without being asked for."""
         fresh = int((self.fresh.key & UNLISTED_ROW == 0).sum())
-        return self.base.listed - len(self.gone_from_lists) + fresh
-
-    @property
-    def kinds(self) -> Kinds:
-        """The kinds of the reports that lists show without being asked for."""
-        fresh = self.fresh.facet[self.fresh.key & UNLISTED_ROW == 0]
-        gone = self.facets.kinds(self.base.columns.facet[self.gone_from_lists])
-        left = {name: -counts for name, counts in gone.items()}
-        return added([self.base.kinds, left, self.facets.kinds(fresh)])
+        return len(self.base.by_time) - len(self.gone_from_lists) + fresh
 
     @property
     def numbers(self) -> Ints:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any, Final
 
 import numpy as np
@@ -75,21 +74,29 @@ class Sums:
         return Sums(group, *(getattr(self, name)[at] for name in self.__slots__[1:]))
 
     @staticmethod
-    def merged(parts: Iterable[Sums]) -> Sums:
+    def merged(parts: Sequence[Sums]) -> Sums:
         """Join the groups of all parts that have one number."""
-        every = [*parts]
-        if len(every) == 1 and (len(every[0].group) < 2 or (np.diff(every[0].group) > 0).all()):
-            return every[0]
-        group = np.concatenate([part.group for part in every])
-        order = np.argsort(group, kind="stable")
-        group = group[order]
-        starts = edges_of(group)
+        every = [part for part in parts if len(part.group)] or [*parts][:1]
+        one = every[0] if len(every) == 1 else Sums.joined(every)
+        steps = np.diff(one.group)
+        if (steps > 0).all():
+            return one
+        if (steps < 0).any():
+            order = np.argsort(one.group, kind="stable")
+            one = one.take(order, one.group[order])
+        starts = edges_of(one.group)
         found = {}
         for name in Sums.__slots__[1:]:
-            values = np.concatenate([getattr(part, name) for part in every])[order]
+            values = getattr(one, name)
             join = np.fmin if name in _LEAST else np.fmax if name in _MOST else np.add
             found[name] = join.reduceat(values, starts, axis=0, dtype=values.dtype)
-        return Sums(group=group[starts], **found)
+        return Sums(group=one.group[starts], **found)
+
+    @staticmethod
+    def joined(parts: Sequence[Sums]) -> Sums:
+        """Return the rows of all parts, one after the other."""
+        names = Sums.__slots__
+        return Sums(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def edges_of(group: Ints) -> Ints:
@@ -124,4 +131,4 @@ def positions(starts: Ints, stops: Ints) -> Ints:
 
 def named(names: Iterable[str], counts: Sequence[int]) -> dict[str, int]:
     """Return the counts that are not zero by their names."""
-    return dict(zip(compress(names, counts), filter(None, counts), strict=True))
+    return {name: count for name, count in zip(names, counts, strict=True) if count}

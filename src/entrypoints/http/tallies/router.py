@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from skywitness.domain.documents.tallies import MapDocument, SummaryDocument
+from skywitness.domain.documents.tallies import MapDocument, SummaryDocument, map_members
 from skywitness.entrypoints.http.kit.access import MayRead
 from skywitness.entrypoints.http.kit.dependencies import CurrentServices
 from skywitness.entrypoints.http.kit.negotiation import accepted, require_json_accepted
@@ -50,7 +50,7 @@ async def get_map(
     clusters, grid = await services.tally_reports.clusters(
         query.where(), query.zoom, actor=actor, asked=query.audience
     )
-    return json_response(MapDocument.of(clusters, grid, orjson.loads), form)
+    return json_response(map_members(clusters, grid, orjson.loads), form)
 
 
 @router.get(
