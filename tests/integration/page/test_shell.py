@@ -127,7 +127,7 @@ def test_a_filter_by_kind_waits_for_a_vocabulary_that_comes_late(visit: Visits) 
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
-        ("/nowhere", "There is nothing at this address."),
+        ("/nowhere", "There is nothing at this address"),
         ("/reports/none", "There is no such report"),
     ],
 )

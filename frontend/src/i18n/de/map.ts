@@ -46,7 +46,7 @@ export default {
   sampleText: { one: "{n} Meldung aus {places}, nichts davon ist aktuell. Neu hier? Öffnen Sie eine und sehen Sie, wie sie geprüft wurde:", other: "{n} Meldungen aus {places}, nichts davon ist aktuell. Neu hier? Öffnen Sie eine und sehen Sie, wie sie geprüft wurde:" },
   newReports: { one: "{n} neue Meldung anzeigen", other: "{n} neue Meldungen anzeigen" },
   stale: "Zurzeit kommen keine neuen Meldungen an. Gezeigt wird der Stand von {time}.",
-  exampleFlood: "Eine Überschwemmung, und ein Flughafen {distance} weiter",
+  exampleFlood: "Eine Überschwemmung und ein Flughafen {distance} weiter",
   exampleTornado: "Ein Tornado, den acht andere kommen sahen",
   exampleGust: "Eine Böe, um ein Drittel zu hoch geschätzt",
   exampleNo: "Erfunden: Starkregen, den kein Regenmesser erfasst hat",
