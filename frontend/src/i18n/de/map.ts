@@ -56,6 +56,7 @@ export default {
   stationsOnMap: { one: "{n} Station auf der Karte; die Liste sagt, was sie maß.", other: "{n} Stationen auf der Karte; die Liste sagt, was sie maßen." },
   stationsAt: { one: "{n} Station, etwa {time}", other: "{n} Stationen, etwa {time}" },
   stationsAtLeast: { one: "Mehr als {n} Station, etwa {time}", other: "Mehr als {n} Stationen, etwa {time}" },
+  stationsNone: "Keine Station in diesem Gebiet",
   stationSilent: "keine Messung binnen einer Stunde",
   stationNothing: "maß weder Wind noch Temperatur",
   stationCalm: "windstill",
