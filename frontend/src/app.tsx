@@ -7,6 +7,7 @@ import { Dock, Header } from "./components/Header";
 import { Notice } from "./components/Notice";
 import { Skeleton } from "./components/Skeleton";
 import { Toasts } from "./components/Toast";
+import { useTitle } from "./components/useTitle";
 import { t } from "./i18n";
 import { address, href } from "./routing";
 import { type Screen, screenAt } from "./screens";
@@ -47,6 +48,7 @@ function Screens() {
   const [shown, setShown] = useState<{ key: string; screen: Screen } | null>(null);
   const [missing, setMissing] = useState<string | null>(null);
   const key = found?.key ?? null;
+  useTitle(t(found?.title ?? "common.notFound"));
   useEffect(() => {
     let stale = false;
     setMissing(null);

@@ -41,14 +41,14 @@ export function RecorderStrip(props: Props) {
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place, 1020);
   const height = narrow ? 112 : 152;
-  const gutter = narrow ? 0 : 104;
+  const rows = rowsOf(data.families);
+  const gutter = narrow ? 0 : gutterFor(rows);
   const least = narrow ? 60 : 88;
   const segments = laidOut(data.periods, width - gutter - EDGE, least, { from, to }).map((one) => ({
     ...one,
     left: one.left + gutter,
     right: one.right + gutter,
   }));
-  const rows = rowsOf(data.families);
   const shape = { height, bottom: height - BOTTOM, row: (height - BOTTOM - TOP) / Math.max(1, rows.length) };
   return (
     <div class="strip" ref={place}>
@@ -191,6 +191,15 @@ function Bars({ data, rows, segments, shape }: DrawnProps) {
   );
 }
 
+/** What the names of the rows take at the left, in any language. */
+function gutterFor(rows: readonly Row[]): number {
+  return Math.max(104, 16 + LETTER * Math.max(...rows.map((row) => nameOf(row).length)));
+}
+
+function nameOf({ families: [family, ...others] }: Row): string {
+  return family && others.length === 0 ? word("family", family) : t("map.stripOthers");
+}
+
 function RowNames({ rows, shape, x }: { rows: readonly Row[]; shape: Shape; x: number }) {
   return (
     <>
@@ -201,7 +210,7 @@ function RowNames({ rows, shape, x }: { rows: readonly Row[]; shape: Shape; x: n
           x={x}
           y={TOP + (i + 0.5) * shape.row + 4}
         >
-          {row.families.length === 1 ? word("family", row.families[0] as string) : t("map.stripOthers")}
+          {nameOf(row)}
         </text>
       ))}
     </>

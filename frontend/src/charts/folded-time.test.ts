@@ -18,6 +18,13 @@ describe("periods", () => {
     expect(periodsOf([0, 20, 40, 60, 80, 100])).toHaveLength(1);
   });
 
+  it("are split at a quiet span that is nearly all of one, however short against the whole time", () => {
+    const [day, year] = [24 * HOUR, 365 * 24 * HOUR];
+    const found = periodsOf([0, 11 * year, 11 * year + day, 13 * year]);
+    expect(found.map(({ count }) => count)).toEqual([1, 2, 1]);
+    expect(periodsOf([0, 11 * year, 11 * year + day])).toHaveLength(2);
+  });
+
   it("do not depend on the order, and count every instant once", () => {
     const instants = [77, 3, 500, 3, 12, 480, 499, 60];
     const found = periodsOf(instants);

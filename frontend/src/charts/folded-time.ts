@@ -2,6 +2,9 @@
 
 /** A quiet span is torn out if it is longer than this part of the whole time. */
 const QUIET = 0.2;
+/** Or if it is nearly all of what would be drawn in one piece, and longer than a month. */
+const NEARLY_ALL = 0.9;
+const MONTH_MS = 30 * 86_400_000;
 const TEAR = 12;
 /** What a period keeps free at its ends, as a part of its own time. */
 const MARGIN = 0.04;
@@ -29,21 +32,27 @@ export interface Segment extends Period {
   readonly right: number;
 }
 
-/** Split instants into periods, at quiet spans that are longer than a fifth of the whole time. */
+/** Split instants into periods, at quiet spans that are long against the whole time or against their period. */
 export function periodsOf(instants: readonly number[]): Period[] {
   const sorted = [...instants].sort((one, other) => one - other);
-  const [first, last] = [sorted[0], sorted.at(-1)];
-  if (first === undefined || last === undefined) return [];
-  const longest = (last - first) * QUIET;
-  const periods: Period[] = [];
-  let begin = 0;
+  return pieces(sorted, QUIET * lengthOf(sorted))
+    .flatMap((piece) => pieces(piece, Math.max(NEARLY_ALL * lengthOf(piece), MONTH_MS)))
+    .map((piece) => ({ from: piece[0] as number, to: piece.at(-1) as number, count: piece.length }));
+}
+
+function lengthOf(sorted: readonly number[]): number {
+  return (sorted.at(-1) ?? 0) - (sorted[0] ?? 0);
+}
+
+/** Sorted instants, in pieces between those that lie more than `longest` apart. */
+function pieces(sorted: readonly number[], longest: number): number[][] {
+  const found: number[][] = [];
   sorted.forEach((at, i) => {
-    const next = sorted[i + 1];
-    if (next !== undefined && next - at <= longest) return;
-    periods.push({ from: sorted[begin] as number, to: at, count: i + 1 - begin });
-    begin = i + 1;
+    const before = sorted[i - 1];
+    if (before === undefined || at - before > longest) found.push([at]);
+    else found.at(-1)?.push(at);
   });
-  return periods;
+  return found;
 }
 
 /**

@@ -67,6 +67,7 @@ function Find() {
         event.preventDefault();
         const q = new FormData(event.currentTarget).get("q");
         navigate("reports", typeof q === "string" && q ? { q } : {});
+        document.getElementById("main")?.focus();
       }}
     >
       <Glyph name="search" size={18} />

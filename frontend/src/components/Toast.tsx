@@ -42,6 +42,7 @@ export function Toasts() {
               onClick={() => {
                 shown.undo?.();
                 said.value = null;
+                document.getElementById("main")?.focus(); // the button is gone with the words
               }}
             >
               {t("common.undo")}

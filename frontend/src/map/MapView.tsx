@@ -66,7 +66,10 @@ interface Props {
   readonly tiles?: string | null;
   /** How many towns are named at most. */
   readonly towns?: number;
-  /** What no name of a town may cover, in pixels of the drawing: left, top, right, bottom. */
+  /**
+   * What no name of a town may cover, in pixels of the drawing: left, top, right, bottom. Another
+   * function has the names written anew.
+   */
   readonly clear?: (projection: Projection) => readonly PixelBox[];
   /** Countries and states that are lighter than others; without it all are. */
   readonly focus?: Focus;
@@ -141,12 +144,14 @@ const maps = new WeakMap<MapHandle, L.Map>();
 /** Lay the base map, or tiles of another service, under everything else. */
 function useGround(handle: MapHandle | null, latest: RefObject<Props>, focus: Focus): void {
   const base = useRef<BaseLayer | null>(null);
+  const names = useRef<NamesLayer | null>(null);
   const tiles = latest.current?.tiles ?? null;
   useEffect(() => {
     const map = handle ? maps.get(handle) : undefined;
     if (!map) return;
     base.current = tiles ? null : new BaseLayer(focus);
-    const layers = base.current ? [base.current, namesOver(map, latest)] : [L.tileLayer(tiles ?? "", { maxZoom: 18 })];
+    names.current = tiles ? null : namesOver(map, latest);
+    const layers = base.current && names.current ? [base.current, names.current] : [L.tileLayer(tiles ?? "", { maxZoom: 18 })];
     for (const layer of layers) layer.addTo(map);
     const stop = onThemeChange(() => base.current?.repaint());
     return () => {
@@ -155,6 +160,7 @@ function useGround(handle: MapHandle | null, latest: RefObject<Props>, focus: Fo
     };
   }, [handle, tiles]);
   useEffect(() => base.current?.show(focus), [focus]);
+  useEffect(() => void names.current?.draw(), [latest.current?.clear]);
 }
 
 function namesOver(map: L.Map, latest: RefObject<Props>): NamesLayer {

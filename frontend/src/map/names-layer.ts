@@ -31,12 +31,16 @@ export interface NamesOptions {
   readonly clear?: () => readonly PixelBox[];
 }
 
-/** Where a name goes beside its dot: right, left, above, below. */
+/** Where a name goes beside its dot: right, left, above, below, or at a corner. */
 const SIDES = [
   [6, 4, 0],
   [-6, 4, -1],
   [0, -7, -0.5],
   [0, 15, -0.5],
+  [6, -5, 0],
+  [6, 13, 0],
+  [-6, -5, -1],
+  [-6, 13, -1],
 ] as const;
 
 export class NamesLayer extends L.Layer {
@@ -63,7 +67,8 @@ export class NamesLayer extends L.Layer {
     return this;
   }
 
-  private async draw(): Promise<void> {
+  /** Write the names anew, where they have place now. */
+  async draw(): Promise<void> {
     const map = this._map as L.Map | undefined;
     if (!map || !this.canvas) return;
     const zoom = map.getZoom();

@@ -11,7 +11,7 @@ import type {
 import { clock } from "../format/times";
 import { distance } from "../format/units";
 import { t } from "../i18n";
-import { enoughText, limitText, measuredWords } from "./values";
+import { enoughText, limitParameters, measuredWords } from "./values";
 import { effectWords, laneName, listed, offsetWords, takenWords } from "./words";
 
 /** The heading of a verdict, in words. */
@@ -76,8 +76,8 @@ function measuredSentence(part: MeasuredPart, lane: Lane | null): string {
   const name = lane ? laneName(lane) : part.source;
   const { threshold } = part;
   if (isDry(part) && threshold) {
-    const limit = limitText(threshold, part.unit, part.variable);
-    return t("report.dry", { name, distance: distance(part.distance_m), limit });
+    const limit = limitParameters(threshold, part.unit, part.variable);
+    return t("report.dry", { name, distance: distance(part.distance_m), ...limit });
   }
   return `${saidWords(name, part)}${gradeWords(part)}.`;
 }
@@ -112,10 +112,10 @@ function gradeWords(part: MeasuredPart): string {
   const { threshold } = part;
   if (!threshold) return "";
   if (part.grade === "meets") return `; ${enoughText(threshold, part.unit, part.variable)}`;
-  const limit = limitText(threshold, part.unit, part.variable);
-  if (part.grade === "close") return t("report.closeTo", { limit, side: effectWords(part) });
+  const limit = limitParameters(threshold, part.unit, part.variable);
+  if (part.grade === "close") return t("report.closeTo", { ...limit, side: effectWords(part) });
   if (threshold.comparison === "below") return `; ${enoughText(threshold, part.unit, part.variable)}`;
-  return t(threshold.comparison === "at_most" ? "report.takesAtMost" : "report.takes", { limit });
+  return t(threshold.comparison === "at_most" ? "report.takesAtMost" : "report.takes", limit);
 }
 
 function isTotal({ rule }: { rule: string }): boolean {
@@ -149,7 +149,7 @@ function dryEverywhere(lanes: readonly Lane[], zone: string): string {
   ];
   const threshold = nearest.threshold;
   const takes = threshold
-    ? t("report.itTakes", { limit: limitText(threshold, nearest.unit, nearest.variable) })
+    ? t("report.itTakes", limitParameters(threshold, nearest.unit, nearest.variable))
     : "";
   const dry = t("report.allDry", {
     from: clock(new Date(begins), zone),

@@ -63,9 +63,15 @@ export function limitText(threshold: Threshold, unit: string, variable: string):
   return valueText(threshold.value, unit, variable);
 }
 
+/** What texts need of a limit: as it is written, and its number, as in "1 mm genügt, 3 mm genügen". */
+export function limitParameters(threshold: Threshold, unit: string, variable: string) {
+  const limit = limitText(threshold, unit, variable);
+  return { limit, n: Number.parseFloat(limit.replace(",", ".")) };
+}
+
 /** What a claim takes, as a clause: "3 mm is enough". */
 export function enoughText(threshold: Threshold, unit: string, variable: string): string {
-  const value = limitText(threshold, unit, variable);
+  const { limit: value, n } = limitParameters(threshold, unit, variable);
   if (threshold.comparison === "below") return t("report.takesLess", { value });
-  return t(threshold.comparison === "at_most" ? "report.enoughAtMost" : "report.enough", { value });
+  return t(threshold.comparison === "at_most" ? "report.enoughAtMost" : "report.enough", { value, n });
 }

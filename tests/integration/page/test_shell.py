@@ -22,6 +22,22 @@ def test_the_map_of_the_sample_is_shown(visit: Visits) -> None:
     assert page.locator("main").inner_text()
 
 
+def test_the_tab_says_which_screen_it_shows(visit: Visits) -> None:
+    page = visit("/overview")
+    expect(page).to_have_title("Overview: Skywitness")
+
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role(
+        "link", name="Reports"
+    ).click()
+    expect(page).to_have_title("Reports: Skywitness")
+    page.get_by_role("table").get_by_role("link").first.click()
+    heading = page.locator(".report h1").inner_text()
+    expect(page).to_have_title(f"{heading}: Skywitness")
+    page.go_back()
+
+    expect(page).to_have_title("Reports: Skywitness")
+
+
 def test_it_comes_back_from_the_cache_of_the_browser(browser: Browser, sample: str) -> None:
     visits = Visits(browser, sample)
     context = visits.context()
@@ -127,7 +143,7 @@ def test_a_filter_by_kind_waits_for_a_vocabulary_that_comes_late(visit: Visits) 
 @pytest.mark.parametrize(
     ("path", "heading"),
     [
-        ("/nowhere", "There is nothing at this address."),
+        ("/nowhere", "There is nothing at this address"),
         ("/reports/none", "There is no such report"),
     ],
 )

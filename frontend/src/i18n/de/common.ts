@@ -29,7 +29,7 @@ export default {
   undo: "Rückgängig",
   retry: "Noch einmal versuchen",
   loading: "Wird geladen",
-  notFound: "Unter dieser Adresse gibt es nichts.",
+  notFound: "Unter dieser Adresse gibt es nichts",
   toMap: "Zur Karte",
   toReports: "Zu den Meldungen",
   notFoundWhy: "Prüfen Sie die Adresse, oder gehen Sie von hier aus weiter.",

@@ -6,7 +6,7 @@ export default {
     damage: "berichtet von Schäden: {value}",
     contradicted: "die Belege sprechen dagegen: {value} von 100",
     mixed: "starke Belege auf beiden Seiten: {value} von 100",
-    inconclusive: "nichts entscheidet es: {value} von 100",
+    inconclusive: "die Belege entscheiden es nicht: {value} von 100",
     supported: "die Belege sprechen dafür: {value} von 100",
     not_assessable: "außer Reichweite jeder Station",
     not_examined: "noch nicht geprüft",

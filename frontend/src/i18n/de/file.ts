@@ -152,7 +152,7 @@ export default {
 
   thanks: "Danke, Ihre Meldung ist angekommen.",
   saved: "Gespeichert",
-  savedAt: "auf der Platte, {time}",
+  savedAt: "sicher abgelegt, {time}",
   photoRefused: { one: "{n} Foto wurde nicht angenommen: {detail}", other: "{n} Fotos wurden nicht angenommen: {detail}" },
   othersAsked: "Andere befragt",
   othersAgree: { one: "{n} andere Meldung wurde berücksichtigt, {distance} entfernt", other: "{n} andere Meldungen wurden berücksichtigt, die nächste {distance} entfernt" },

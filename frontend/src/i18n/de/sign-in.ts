@@ -18,8 +18,8 @@ export default {
   service: "Dienst",
   observer: "Beobachterin oder Beobachter",
   open: "Hier muss sich niemand anmelden",
-  openWhy: "Der Dienst läuft auf diesem Rechner, für alle, die an ihm sitzen: Sie dürfen lesen, melden und entscheiden.",
+  openWhy: "Der Dienst läuft auf diesem Rechner. Wer ihn hier benutzt, darf lesen, melden und entscheiden.",
   docs: "Dokumentation der API",
   drawing: "Temperatur am Flughafen Kennedy vom 19. bis 21. Juli 2013, auf Registrierpapier gezeichnet",
-  drawingWhat: "Temperatur am Flughafen Kennedy, 19. bis 21. Juli 2013. Sie gehört zu einer Meldung von großer Hitze.",
+  drawingWhat: "Temperatur am Flughafen Kennedy, 19. bis 21. Juli 2013. Sie gehört zu einer Meldung über große Hitze.",
 } as const;

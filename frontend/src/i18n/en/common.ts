@@ -29,7 +29,7 @@ export default {
   undo: "Undo",
   retry: "Try again",
   loading: "Loading",
-  notFound: "There is nothing at this address.",
+  notFound: "There is nothing at this address",
   toMap: "To the map",
   toReports: "To the reports",
   notFoundWhy: "Check the address, or go on from here.",

@@ -6,7 +6,7 @@ export default {
     damage: "tells of damage: {value}",
     contradicted: "the evidence speaks against it: {value} in 100",
     mixed: "strong evidence on both sides: {value} in 100",
-    inconclusive: "nothing decides it: {value} in 100",
+    inconclusive: "the evidence does not decide it: {value} in 100",
     supported: "the evidence speaks for it: {value} in 100",
     not_assessable: "beyond every station",
     not_examined: "not yet checked",

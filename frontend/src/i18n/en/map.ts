@@ -56,6 +56,7 @@ export default {
   stationsOnMap: { one: "{n} station on the map; the list says what it measured.", other: "{n} stations on the map; the list says what they measured." },
   stationsAt: { one: "{n} station, about {time}", other: "{n} stations, about {time}" },
   stationsAtLeast: { one: "More than {n} station, about {time}", other: "More than {n} stations, about {time}" },
+  stationsNone: "No station in this area",
   stationSilent: "nothing measured within an hour",
   stationNothing: "measured neither wind nor temperature",
   stationCalm: "calm",

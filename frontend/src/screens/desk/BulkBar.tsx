@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { t } from "../../i18n";
 import { principal } from "../../start";
 import { Act } from "./Bar";
@@ -12,6 +13,7 @@ interface Props {
 
 /** What can be decided about all cases that are selected. */
 export function BulkBar({ items, run }: Props) {
+  useEffect(() => () => queueMicrotask(keepFocus), []);
   const others = items.filter(({ held_by }) => held_by !== null && held_by !== principal.value?.id);
   return (
     <div class="desk-bar">
@@ -30,4 +32,9 @@ export function BulkBar({ items, run }: Props) {
       </button>
     </div>
   );
+}
+
+/** The button that was pressed goes with the bar; the focus stays on the desk. */
+function keepFocus(): void {
+  if (document.activeElement === document.body) document.getElementById("main")?.focus();
 }

@@ -12,6 +12,7 @@ import { href } from "../../routing";
 import { partsSentence } from "../../sentences/reason";
 import { Waiting, aboutOf, titleOf } from "./Waiting";
 import { zoneOfPlace } from "./place";
+import { useHeading } from "./useHeading";
 import { type Checked, useVerdict } from "./verdicts";
 import "./Sent.css";
 
@@ -19,6 +20,7 @@ import "./Sent.css";
 export function Sent({ id }: { id: string }) {
   const filing = filings.value.find((one) => one.id === id);
   const stored = filing?.state === "stored" || filing?.state === "sent";
+  useHeading(stored);
   const checked = useVerdict(stored ? id : null, filing?.state ?? "", filing && subjectOf(filing));
   if (!filing || !stored) return <Waiting />;
   return (

@@ -16,11 +16,13 @@ import { begin } from "./draft";
 import { nameOf, zoneOfPlace } from "./place";
 import { sizeText, siOf } from "./sizes";
 import { NotKept } from "./Steps";
+import { useHeading } from "./useHeading";
 import { useVerdict } from "./verdicts";
 import "./Waiting.css";
 
 /** What waits to be sent, and what was sent from this device. */
 export function Waiting() {
+  useHeading(null);
   const waiting = unsent.value;
   const sent = filings.value.filter((filing) => filing.state === "sent");
   return (
@@ -30,7 +32,7 @@ export function Waiting() {
           <b>{t("file.noConnection")}</b> {t(lasting.value ? "file.nothingLost" : "file.nothingLostHere")}
         </Notice>
       )}
-      <h1>
+      <h1 tabIndex={-1}>
         {t("file.waiting")}{" "}
         {waiting.length > 0 ? (
           <span class="badge">

@@ -12,6 +12,7 @@ import { What } from "./What";
 import { Where } from "./Where";
 import { Words } from "./Words";
 import { takePosition } from "./position";
+import { useHeading } from "./useHeading";
 import { witnessed, beginAsWitness } from "./witness";
 
 const STEPS: Record<Step, () => preact.JSX.Element> = { what: What, where: Where, words: Words };
@@ -44,10 +45,7 @@ function Form({ step }: { step: Step }) {
       stop();
     };
   }, [witness]);
-  useEffect(() => {
-    document.querySelector<HTMLElement>(".filing h1")?.focus();
-    window.scrollTo(0, 0);
-  }, [step]);
+  useHeading(step);
   if (!draft.value) return <Skeleton />;
   const Shown = STEPS[step];
   return (

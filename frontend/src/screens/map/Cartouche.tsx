@@ -19,6 +19,7 @@ export function Cartouche({ data, bulletins, first, zone, stations }: Props) {
     <div class="cartouche" aria-live="polite" hidden={!shown}>
       {shown ? <When bulletins={bulletins} first={first} zone={zone} /> : null}
       {shown ? <p class="wide-only">{[tallyText(data), measuredBy(stations)].filter(Boolean).join("; ")}</p> : null}
+      {stations?.items.length === 0 ? <p>{t("map.stationsNone")}</p> : null}
     </div>
   );
 }

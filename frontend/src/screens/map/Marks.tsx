@@ -3,6 +3,7 @@ import { glyphHref } from "../../components/Glyph";
 import type { Box } from "../../filters";
 import { t, word } from "../../i18n";
 import type { Projection } from "../../map/MapView";
+import type { PixelBox } from "../../map/names-layer";
 import type { Schemas } from "../../api/client";
 import { familyOf, phenomenonLabel, vocabulary } from "../../start";
 import type { MapData } from "./state";
@@ -50,6 +51,20 @@ export function Marks({ data, projection, opened, open, enter }: Props) {
       ))}
     </svg>
   );
+}
+
+/** What the marks cover, so that no name is written below them. */
+export function coveredBy({ features }: MapData, projection: Projection): PixelBox[] {
+  const [singles, clusters] = divided(features, projection.zoom);
+  const around = ({ geometry }: Feature, radius: number): PixelBox => {
+    const [longitude, latitude] = geometry.coordinates as [number, number];
+    const { x, y } = projection.at(latitude, longitude);
+    return [x - radius, y - radius, x + radius, y + radius];
+  };
+  return [
+    ...singles.map(({ feature }) => around(feature, RADIUS)),
+    ...clusters.map(({ feature, cluster }) => around(feature, radiusOf(cluster))),
+  ];
 }
 
 function divided(features: readonly Feature[], zoom: number) {
@@ -130,9 +145,13 @@ export function MarkDisc({ outcome }: { outcome: string }) {
   );
 }
 
+function radiusOf({ count }: Cluster): number {
+  return 14.5 + Math.min(11, 1.6 * Math.log2(count));
+}
+
 /** Reports that are close to each other: how many, and as a ring of which families. */
 function ClusterMark({ cluster }: { cluster: Cluster }) {
-  const radius = 14.5 + Math.min(11, 1.6 * Math.log2(cluster.count));
+  const radius = radiusOf(cluster);
   return (
     <g>
       <circle class="mark-ground" r={radius + 3.5} />

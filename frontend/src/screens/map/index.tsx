@@ -1,10 +1,10 @@
-import { useMemo, useState } from "preact/hooks";
+import { useCallback, useMemo, useState } from "preact/hooks";
 import { RecorderStrip } from "../../charts/RecorderStrip";
 import { FilterBar, changeFilters } from "../../components/FilterBar";
 import { useNarrow } from "../../components/useNarrow";
 import { type Box, type Filters, filtersOf, isWithin } from "../../filters";
 import { t } from "../../i18n";
-import { MapView } from "../../map/MapView";
+import { MapView, type Projection } from "../../map/MapView";
 import { address, setQuery } from "../../routing";
 import { familyOf, ui } from "../../start";
 import { boxWithin, instant, useBeginning } from "./beginning";
@@ -14,7 +14,7 @@ import { Side } from "./Side";
 import { useLive } from "./live";
 import "./map.css";
 import { MapKey } from "./MapKey";
-import { Marks } from "./Marks";
+import { Marks, coveredBy } from "./Marks";
 import { patchedBulletins, patchedMarks } from "./patched";
 import { type Context, askedOf, useBulletins, useContext, useMarks, useStations, useSummary } from "./state";
 import { StationPlots, StationsChip } from "./Stations";
@@ -44,6 +44,7 @@ export default function MapScreen() {
   const zone = placed ?? "UTC";
   const complete = bulletins.length === (listed.data?.events ?? 0);
   const focus = useMemo(() => focusOf(bulletins, complete), [bulletins, complete]);
+  const clear = useCallback((projection: Projection) => (shown ? coveredBy(shown, projection) : []), [marks.data]);
   const first = complete ? null : firstOf(filters.from, context.data);
   const withStations = query.get("stations") === "yes";
   const measured = useStations(withStations ? map.shown : null, timeOf(bulletins, opened));
@@ -79,6 +80,7 @@ export default function MapScreen() {
               {...map.start}
               frame
               focus={focus}
+              clear={clear}
               tiles={ui.value?.tile_url ?? null}
               onReady={map.ready}
               onMove={map.moved}

@@ -52,7 +52,10 @@ export function Sources() {
   );
 }
 
+/** A table without the columns that would be empty. */
 function Table({ items }: { readonly items: readonly Source[] }) {
+  const answered = items.some((source) => source.last_answer_at);
+  const budgeted = items.some((source) => source.budget);
   return (
     <div class="overview-scroll" tabIndex={0} role="region" aria-label={t("overview.sources")}>
       <table class="overview-table">
@@ -61,8 +64,8 @@ function Table({ items }: { readonly items: readonly Source[] }) {
             <th scope="col">{t("overview.source")}</th>
             <th scope="col">{t("overview.state")}</th>
             <th scope="col">{t("overview.knows")}</th>
-            <th scope="col">{t("overview.last")}</th>
-            <th scope="col">{t("overview.budget")}</th>
+            {answered ? <th scope="col">{t("overview.last")}</th> : null}
+            {budgeted ? <th scope="col">{t("overview.budget")}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -76,8 +79,10 @@ function Table({ items }: { readonly items: readonly Source[] }) {
                 </span>
               </td>
               <td>{knows(source)}</td>
-              <td>{source.last_answer_at ? moment(new Date(source.last_answer_at), ZONE) : ""}</td>
-              <td>{left(source)}</td>
+              {answered ? (
+                <td>{source.last_answer_at ? moment(new Date(source.last_answer_at), ZONE) : ""}</td>
+              ) : null}
+              {budgeted ? <td>{left(source)}</td> : null}
             </tr>
           ))}
         </tbody>

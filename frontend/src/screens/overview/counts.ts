@@ -19,8 +19,25 @@ export function summaryOf(
   asked: FilterParameters,
   signal: AbortSignal,
   bucket: "auto" | "hour" = "auto",
+  zone?: string | null,
 ): Promise<Summary> {
-  return dataOf(api.GET("/v1/summary", { params: { query: { ...asked, bucket } }, signal }));
+  const query = { ...asked, bucket, ...(zone ? { zone } : {}) };
+  return dataOf(api.GET("/v1/summary", { params: { query }, signal }));
+}
+
+/** The last `most` times with reports, each no longer than from its first to its last day with some. */
+export async function periodsOf(most: number, signal: AbortSignal): Promise<Period[]> {
+  const { periods } = await summaryOf({}, signal);
+  if (periods.length < 2) return [];
+  return Promise.all(periods.slice(-most).map((period) => closer(period, signal)));
+}
+
+/** Periods count in steps that suit the whole time; within one the steps are finer. */
+async function closer(period: Period, signal: AbortSignal): Promise<Period> {
+  const { begins_at, ends_at, place } = period;
+  const { periods } = await summaryOf({ from: begins_at, to: ends_at }, signal, "auto", place?.time_zone);
+  const [first, last] = [periods[0], periods.at(-1)];
+  return first && last ? { ...period, begins_at: first.begins_at, ends_at: last.ends_at } : period;
 }
 
 /** The part of the time that has the most reports; of equal ones the latest. */

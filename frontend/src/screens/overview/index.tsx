@@ -15,7 +15,7 @@ import { Multiples } from "./Multiples";
 import { Reporters } from "./Reporters";
 import { Sources } from "./Sources";
 import { Standing } from "./Standing";
-import { type Period, type Summary, busyTime, summaryOf } from "./counts";
+import { type Period, type Summary, busyTime, periodsOf, summaryOf } from "./counts";
 import "./overview.css";
 
 const CHIPS = 4;
@@ -26,12 +26,12 @@ export default function Overview() {
   const asked = parametersOf(filters, vocabulary.value.phenomena);
   const key = asked && JSON.stringify(asked);
   const found = useResource(key, (signal) => summaryOf(asked ?? {}, signal));
-  const whole = useResource("periods", (signal) => summaryOf({}, signal));
+  const periods = useResource("periods", (signal) => periodsOf(CHIPS, signal));
   return (
     <div class="page stack overview">
       <h1>{t("overview.title")}</h1>
       <div class="overview-tools">
-        <Periods periods={whole.data?.periods ?? []} all={inUse(filters) === 0} />
+        <Periods periods={periods.data ?? []} all={inUse(filters) === 0} />
         <a
           class="button small"
           download="reports.csv"
@@ -60,11 +60,9 @@ function Periods({ periods, all }: { readonly periods: readonly Period[]; readon
       >
         {t(ui.value?.sample ? "overview.allOfSample" : "overview.all")}
       </button>
-      {periods.length > 1
-        ? [...periods].reverse().slice(0, CHIPS).map((period) => (
-            <PeriodChip key={period.begins_at} period={period} />
-          ))
-        : null}
+      {[...periods].reverse().map((period) => (
+        <PeriodChip key={period.begins_at} period={period} />
+      ))}
     </div>
   );
 }

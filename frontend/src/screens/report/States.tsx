@@ -1,6 +1,7 @@
 import type { Failure } from "../../api/client";
-import { Glyph } from "../../components/Glyph";
+import { Empty } from "../../components/Empty";
 import { Notice } from "../../components/Notice";
+import { useTitle } from "../../components/useTitle";
 import { type TextKey, t } from "../../i18n";
 import { href } from "../../routing";
 import type { Gone, Report } from "./load";
@@ -23,14 +24,15 @@ const GLYPHS: Readonly<Record<Gone, string>> = {
 /** Why there is no report at this address, and where to go instead. */
 export function GoneReport({ gone, failure }: { gone: Gone; failure: Failure }) {
   const into = gone === "merged" ? mergedInto(failure) : null;
+  useTitle(t(GONE[gone]));
   return (
     <div class="page">
-      <div class="report-gone sheet">
-        <Glyph name={GLYPHS[gone]} size={30} />
-        <h1>{t(GONE[gone])}</h1>
-        {gone === "missing" ? <p class="second">{t("report.missingWhy")}</p> : null}
-        <p>
-          {into ? (
+      <Empty
+        heading="h1"
+        title={t(GONE[gone])}
+        glyph={GLYPHS[gone]}
+        actions={
+          into ? (
             <a class="button" href={href(`reports/${into}`)}>
               {t("report.goneMergedTo")}
             </a>
@@ -38,9 +40,11 @@ export function GoneReport({ gone, failure }: { gone: Gone; failure: Failure }) 
             <a class="button" href={href("")}>
               {t("common.toMap")}
             </a>
-          )}
-        </p>
-      </div>
+          )
+        }
+      >
+        {gone === "missing" ? t("report.missingWhy") : null}
+      </Empty>
     </div>
   );
 }

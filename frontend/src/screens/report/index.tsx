@@ -1,10 +1,9 @@
-import { useEffect } from "preact/hooks";
 import { useResource } from "../../api/resource";
 import { ChartPatterns } from "../../charts/Patterns";
 import { Failed } from "../../components/Failed";
 import { Skeleton } from "../../components/Skeleton";
+import { useTitle } from "../../components/useTitle";
 import { zoneOf } from "../../format/places";
-import { t } from "../../i18n";
 import { familyOf } from "../../start";
 import { AddedUp, Event, HistoryList } from "./Account";
 import { Claimed, Facts, Neighbourhood, Yours } from "./Claim";
@@ -35,13 +34,7 @@ function Shown({ loaded, reload }: { loaded: Loaded; reload: () => void }) {
   const zone = zoneOf(placeOf(report));
   const family = familyOf(report.phenomenon);
   const title = titleOf(report);
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${title}: ${t("common.name")}`;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
+  useTitle(title);
   const measured = <Measured key="measured" evidence={evidence} zone={zone} />;
   const others = <WhoElse key="others" report={report} evidence={evidence} zone={zone} />;
   const onlyPeople = evidence.lanes.length === 0 && evidence.voices.length > 0;

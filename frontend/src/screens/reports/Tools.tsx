@@ -24,7 +24,7 @@ export function Tools({ question, total, zone }: Props & Pick<FilterBarProps, "z
       <FilterBar zone={zone} />
       <div class="reports-actions">
         <p class="second" aria-live="polite">
-          {total === null ? "" : t("reports.count", { n: total })}
+          {total === null ? null : t("reports.count", { n: total })}
         </p>
         <Order sort={question?.sort ?? SORTS[0]} />
         <Data question={question} format="csv" label="CSV" total={total} glyph />

@@ -104,8 +104,14 @@ function LinkForm() {
     if (outcome.failure) setError(sentenceOf(outcome.failure));
   }
   useEffect(() => {
-    const secret = secretOfAddress();
-    if (secret) void enter(secret);
+    const take = () => {
+      const secret = secretOfAddress();
+      if (secret) void enter(secret);
+    };
+    take();
+    // A link that is opened where this screen is shown already changes no more than that.
+    window.addEventListener("hashchange", take);
+    return () => window.removeEventListener("hashchange", take);
   }, []);
 
   return (
