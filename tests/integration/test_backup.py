@@ -760,9 +760,11 @@ def test_a_backup_that_is_stopped_leaves_nothing(
 ) -> None:
     out = tmp_path / "out"
     out.mkdir()
+    # a shell starts what runs in its background with SIGINT ignored
     interrupted = f"""
-import os, hashlib
+import os, hashlib, signal
 from skywitness.entrypoints.backup import make
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def stopped(*_):
     os.kill(os.getpid(), {int(number)})
     raise AssertionError("not stopped")

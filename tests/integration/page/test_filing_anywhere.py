@@ -202,7 +202,7 @@ def test_what_stations_measured_so_far_is_told_while_writing(visit: Visits) -> N
     page.get_by_role("button", name="Next: your words").click()
     told = page.get_by_role("list", name="Measured so far").get_by_role("listitem")
 
-    expect(told.first).to_contain_text("LaGuardia Airport")
+    expect(told.first).to_contain_text("LaGuardia, 1.4 mi away")
     expect(told.first).to_contain_text("of rain")
     assert "enough" not in told.first.inner_text(), "what it means is left to the verdict"
 
