@@ -276,6 +276,7 @@ def test_a_long_line_is_no_more_steps_than_a_short_one(tmp_path: Path, run: str,
     def steps(length: int) -> int:
         line = f"0545 PM {run * (length // len(run))}{end}"
         file.write_text(bulletin(*[f"{FIRST}\n{line}\n{SECOND}\n{line}\n{line}\n"] * 5), "utf-8")
-        return calls_of(lambda: list(read_reports(file)))
+        # once more: what is loaded or compiled at its first use is not counted
+        return min(calls_of(lambda: list(read_reports(file))) for _ in range(3))
 
     assert steps(2_000) <= steps(500) + 200
