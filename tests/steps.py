@@ -5,8 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import tracemalloc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -25,21 +24,34 @@ def calls_of(function: Callable[[], object]) -> int:
     return count
 
 
-@contextmanager
-def watched(see: Callable[[FrameType, str, Any], None]) -> Iterator[None]:
+class watched:  # noqa: N801 - used like a function
     """Show what this thread calls in the block.
 
     The garbage collector waits meanwhile: it would call what other tests have left behind.
     """
-    before, collects = sys.getprofile(), gc.isenabled()
-    gc.disable()
-    sys.setprofile(see)
-    try:
-        yield
-    finally:
-        sys.setprofile(before)
-        if collects:
+
+    def __init__(self, see: Callable[[FrameType, str, Any], None]) -> None:
+        self._see = see
+
+    def __enter__(self) -> None:
+        self._before, self._collects = sys.getprofile(), gc.isenabled()
+        gc.disable()
+        sys.setprofile(self._see)
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(self._before)
+        if self._collects:
             gc.enable()
+
+
+def noting(names: list[str]) -> Callable[[FrameType, str, Any], None]:
+    """Note the names of the functions of Python that are called."""
+
+    def see(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code.co_filename != __file__:
+            names.append(frame.f_code.co_qualname)
+
+    return see
 
 
 def peak_bytes_of(function: Callable[[], object]) -> int:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import httpx
@@ -23,6 +20,7 @@ from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.settings import read_settings
 from tests.integration.http.api import a_request, client_of
+from tests.steps import noting, watched
 
 NARRATIVE = "Hail covered the road and the garden, then heavy rain and wind broke several trees. "
 
@@ -59,7 +57,7 @@ async def file(http: httpx.AsyncClient, number: int) -> None:
     assert (await http.post("/v1/reports", json=body, headers=headers)).status_code == 201
 
 
-def a_filing(body: bytes) -> Scope:
+def a_filing(body: bytes, key: bytes) -> Scope:
     """What a server passes."""
     return {
         "type": "http",
@@ -75,7 +73,7 @@ def a_filing(body: bytes) -> Scope:
             (b"host", b"127.0.0.1:8000"),
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(body)),
-            (b"idempotency-key", b"the-key"),
+            (b"idempotency-key", key),
         ],
         "client": ("127.0.0.1", 50_000),
         "server": ("127.0.0.1", 8000),
@@ -83,25 +81,8 @@ def a_filing(body: bytes) -> Scope:
     }
 
 
-@contextmanager
-def called() -> Iterator[list[str]]:
-    """Note the functions of Python that are called in this thread."""
-    names: list[str] = []
-
-    def note(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call":
-            names.append(frame.f_code.co_qualname)
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        yield names
-    finally:
-        sys.setprofile(before)
-
-
-async def test_a_filing_calls_few_functions(served: FastAPI) -> None:
-    body = orjson.dumps(a_request(narrative=NARRATIVE * 5, external_id="a-7"))
+async def functions_of_a_filing(app: FastAPI, number: int) -> list[str]:
+    body = orjson.dumps(a_request(narrative=NARRATIVE * 5, external_id=f"b-{number}"))
     statuses: list[int] = []
 
     async def receive() -> Message:
@@ -111,10 +92,19 @@ async def test_a_filing_calls_few_functions(served: FastAPI) -> None:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    with called() as names:
-        await served(a_filing(body), receive, send)
+    scope = a_filing(body, key=b"the-key-%d" % number)
+    names: list[str] = []
+    with watched(noting(names)):
+        await app(scope, receive, send)
     assert statuses == [201]
-    assert len(names) <= 367, names
+    return names
+
+
+async def test_a_filing_calls_few_functions(served: FastAPI) -> None:
+    # What runs in the background after one filing may be counted to the next one.
+    filings = [await functions_of_a_filing(served, number) for number in range(5)]
+    fewest = min(filings, key=len)
+    assert len(fewest) <= 365, fewest
 
 
 async def test_a_filing_waits_for_one_thread_only(
