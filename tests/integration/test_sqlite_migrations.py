@@ -318,10 +318,7 @@ async def test_private_reports_keep_a_file_from_a_version_that_would_show_them(
 ) -> None:
     await store(path, [a_report(), a_report(visibility=Visibility.PRIVATE)])
 
-    with (
-        migrate.locked(path) as config,
-        pytest.raises(RuntimeError, match="would show: 1"),
-    ):
+    with pytest.raises(RuntimeError, match="would show: 1"), migrate.locked(path) as config:
         command.downgrade(config, "0020")
 
     assert migrate.check(path) == []
