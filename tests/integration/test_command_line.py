@@ -134,7 +134,7 @@ def test_daily_reports_need_a_day_and_readings_need_stations(folder: Path) -> No
 
     assert says_in_one_line(skywitness(folder, "import", "reports", "today.csv"), "--date")
     done = skywitness(folder, "import", "reports", "today.csv", "--date", "2021-07-10")
-    assert done.stdout == "1 rows: 1 filed, 0 revised, 0 unchanged, 0 refused\n"
+    assert done.stdout == "1 row: 1 filed, 0 revised, 0 unchanged, 0 refused\n"
     readings = skywitness(folder, "import", "observations", "observations.csv")
     assert says_in_one_line(readings, "--stations FILE")
 
@@ -147,7 +147,7 @@ def test_hours_that_lie_ahead_are_no_observations(folder: Path) -> None:
 
     ended = skywitness(folder, "import", "observations", "ahead.csv", "--stations", "stations.csv")
 
-    assert ended.stdout == "1 rows: 0 added, 0 unchanged, 1 refused\n"
+    assert ended.stdout == "1 row: 0 added, 0 unchanged, 1 refused\n"
     assert "line 2 refused: observed_at must not lie more than one hour ahead" in ended.stderr
 
 

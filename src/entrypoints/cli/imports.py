@@ -170,5 +170,5 @@ def _are_alike(one: ObservationRow, other: ObservationRow) -> bool:
 def _print_counts(counts: Mapping[str, int]) -> None:
     total = sum(counts.values())
     outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items())
-    said = f"{total:,} rows: {outcomes}" if total else "the file has no rows: nothing was imported"
-    print_plainly(Console(), said)
+    counted = f"{total:,} {'row' if total == 1 else 'rows'}: {outcomes}"
+    print_plainly(Console(), counted if total else "the file has no rows: nothing was imported")
