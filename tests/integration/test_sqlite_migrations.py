@@ -313,10 +313,12 @@ async def test_places_known_to_ten_kilometres_go_back_to_what_others_are_counted
     assert check.problems(path) == []
 
 
+@pytest.mark.parametrize("was_public", [False, True])
 async def test_private_reports_keep_a_file_from_a_version_that_would_show_them(
-    path: Path,
+    path: Path, *, was_public: bool
 ) -> None:
-    await store(path, [a_report(), a_report(visibility=Visibility.PRIVATE)])
+    private = a_report(visibility=Visibility.PRIVATE, was_public=was_public)
+    await store(path, [a_report(), private])
 
     with pytest.raises(RuntimeError, match="would show: 1"), migrate.locked(path) as config:
         command.downgrade(config, "0020")
@@ -327,7 +329,8 @@ async def test_private_reports_keep_a_file_from_a_version_that_would_show_them(
 async def test_what_was_private_once_keeps_no_file_from_an_earlier_version(path: Path) -> None:
     private = a_report(visibility=Visibility.PRIVATE)
     public = private.revised(private.claim, FILED_AT, private.observer, Visibility.PUBLIC)
-    await store(path, [a_report(), private], [(public, private)])
+    await store(path, [a_report(), private])
+    await store(path, [], [(public, private)])
 
     with migrate.locked(path) as config:
         command.downgrade(config, "0020")
