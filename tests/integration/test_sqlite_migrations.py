@@ -327,9 +327,9 @@ async def test_private_reports_keep_a_file_from_a_version_that_would_show_them(
 
 
 async def test_what_was_private_once_keeps_no_file_from_an_earlier_version(path: Path) -> None:
-    private = a_report(visibility=Visibility.PRIVATE)
+    private = a_report(visibility=Visibility.PRIVATE, insight=an_insight())
     public = private.revised(private.claim, FILED_AT, private.observer, Visibility.PUBLIC)
-    await store(path, [a_report(), private])
+    await store(path, [a_report(insight=an_insight()), private])
     await store(path, [], [(public, private)])
 
     with migrate.locked(path) as config:
