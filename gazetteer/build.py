@@ -22,6 +22,7 @@ from typing import Any
 
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.geography.towns import table
+from skywitness.domain.model.geography.towns.installed import FILE as TARGET
 from skywitness.domain.model.geography.towns.table import COLUMNS, HEADER, MAGIC, UNITS, Town
 from skywitness.domain.model.text import words
 
@@ -29,8 +30,6 @@ LEAST_INHABITANTS = 1_000
 LEAST_FOR_SPELLINGS = 50_000
 LEAST_FOR_SCRIPTS = 500_000
 """Spellings in other scripts than the Latin one are kept from this number of inhabitants on."""
-
-TARGET = Path(table.__file__).with_name("towns.bin")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,8 @@ from typing_extensions import override
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.locality import REACH_M
 from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.geography.towns.table import Town, Towns, the_towns
+from skywitness.domain.model.geography.towns.installed import the_towns
+from skywitness.domain.model.geography.towns.table import Town, Towns
 from skywitness.ports.weather import Gazetteer
 
 NAME: Final = "geonames"

@@ -27,15 +27,9 @@ from skywitness.domain.model.errors import (
     StorageUnavailable,
 )
 from skywitness.ports.object_storage import ByteRange, OpenObject
-from tests.integration.azurite import ACCOUNT, KEY, running_azurite
+from tests.integration.azurite import ACCOUNT, KEY
 
 MIB = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def azurite() -> Iterator[str]:
-    with running_azurite() as connection_string:
-        yield connection_string
 
 
 @asynccontextmanager

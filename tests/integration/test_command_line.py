@@ -134,7 +134,7 @@ def test_daily_reports_need_a_day_and_readings_need_stations(folder: Path) -> No
 
     assert says_in_one_line(skywitness(folder, "import", "reports", "today.csv"), "--date")
     done = skywitness(folder, "import", "reports", "today.csv", "--date", "2021-07-10")
-    assert done.stdout == "1 rows: 1 filed, 0 revised, 0 unchanged, 0 refused\n"
+    assert done.stdout == "1 row: 1 filed, 0 revised, 0 unchanged, 0 refused\n"
     readings = skywitness(folder, "import", "observations", "observations.csv")
     assert says_in_one_line(readings, "--stations FILE")
 
@@ -147,7 +147,7 @@ def test_hours_that_lie_ahead_are_no_observations(folder: Path) -> None:
 
     ended = skywitness(folder, "import", "observations", "ahead.csv", "--stations", "stations.csv")
 
-    assert ended.stdout == "1 rows: 0 added, 0 unchanged, 1 refused\n"
+    assert ended.stdout == "1 row: 0 added, 0 unchanged, 1 refused\n"
     assert "line 2 refused: observed_at must not lie more than one hour ahead" in ended.stderr
 
 
@@ -242,6 +242,15 @@ def test_a_port_in_use_is_named_with_the_ways_to_choose_another(
     assert not (folder / "data").exists()
 
 
+def test_the_sample_is_stored_in_the_data_folder_that_is_set(folder: Path) -> None:
+    folder.joinpath("taken").touch()  # no folder can be made in it, so the start ends here
+
+    ended = skywitness(folder, "serve", "--sample", port="0", data_dir="taken")
+
+    assert says_in_one_line(ended, f"taken{os.sep}sample{os.sep}secret_key cannot be opened")
+    assert not (folder / "data").exists()
+
+
 @pytest.mark.parametrize("host", ["300.1.1.1", "192.0.2.199"])
 def test_an_address_of_another_machine_is_named_with_the_ways_to_choose_another(
     folder: Path, host: str
@@ -261,7 +270,14 @@ def test_the_version_is_shown(folder: Path) -> None:
 
 COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
     (): ("--version", "serve", "import", "evaluate", "config", "db"),
-    ("serve",): ("--host", "SKYWITNESS_HOST", "--port", "SKYWITNESS_PORT", "--sample", "./data"),
+    ("serve",): (
+        "--host",
+        "SKYWITNESS_HOST",
+        "--port",
+        "SKYWITNESS_PORT",
+        "--sample",
+        "SKYWITNESS_DATA_DIR",
+    ),
     ("worker",): (),
     ("examine",): ("--all",),
     ("import",): ("reports", "observations"),

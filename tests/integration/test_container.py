@@ -14,7 +14,7 @@ from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.container.remote_weather import account_of
-from skywitness.entrypoints.settings import Settings, SettingsError, read_settings
+from skywitness.entrypoints.settings import SettingsError, read_settings
 from tests.builders import a_filing
 from tests.tools.simulated import KEY, open_meteo_simulator
 
@@ -66,11 +66,7 @@ BRANCHES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"SKYWITNESS_{name.upper()}", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 def names(container: Container) -> set[str]:

@@ -28,7 +28,7 @@ def test_the_commands_get_the_answers_shown_one_after_the_other(tmp_path: Path) 
         (objects / "photos" / LEFT_OVER).write_bytes(b"half a removal")
         reconciled = [site.run(command) for command in COMMANDS]
         assert [(done.returncode, done.stderr) for done in reconciled] == [(0, "")]
-        assert reconciled[0].stdout == "0 photos given up, 1 objects deleted\n"
+        assert reconciled[0].stdout == "0 photos given up, 1 object deleted\n"
         assert set(objects.rglob("*.jpg*")) == kept
 
         for path in kept:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from itertools import count
 from pathlib import Path
@@ -17,8 +18,11 @@ from skywitness.adapters.sqlite.driver import connect, driver
 from skywitness.adapters.sqlite.packing import unpacked
 from skywitness.adapters.sqlite.schema import stored_definition
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
+from skywitness.domain.model.geography.place import Place
+from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.visibility import Visibility
 from skywitness.ports.unit_of_work import AuditEntry
 from tests.builders import DES_MOINES, FILED_AT, a_claim, a_report, a_verdict, an_insight
 
@@ -248,6 +252,23 @@ def counted(path: Path) -> tuple[list[object], list[object]]:
         )
 
 
+async def store(
+    path: Path, reports: Iterable[Report], changed: Iterable[tuple[Report, Report]] = ()
+) -> None:
+    """Add reports, then store what became of some of them."""
+    database = Database(path)
+    try:
+        await database.open()
+        async with SqliteUnitOfWorkFactory(database)() as unit:
+            for report in reports:
+                unit.reports.add(report)
+            for after, before in changed:
+                unit.reports.save(after, before)
+            await unit.commit()
+    finally:
+        await database.close()
+
+
 async def test_obscured_reports_become_coarse_and_go_back(path: Path) -> None:
     views = [
         None,
@@ -257,15 +278,7 @@ async def test_obscured_reports_become_coarse_and_go_back(path: Path) -> None:
         ),
     ]
     reports = [a_report(claim=a_claim(**({"public": one} if one else {}))) for one in views]
-    database = Database(path)
-    try:
-        await database.open()
-        async with SqliteUnitOfWorkFactory(database)() as unit:
-            for report in reports:
-                unit.reports.add(report)
-            await unit.commit()
-    finally:
-        await database.close()
+    await store(path, reports)
     coarse = {str(report.id): int(report.claim.public.is_obscured) for report in reports}
     assert counted(path) == (sorted(coarse.items()), [(0, 1), (1, 3)])
 
@@ -278,6 +291,50 @@ async def test_obscured_reports_become_coarse_and_go_back(path: Path) -> None:
     coarse |= dict.fromkeys((str(report.id) for report in reports[1:3]), 0)
     assert before == (sorted(coarse.items()), [(0, 3), (1, 1)])
     assert counted(path)[1] == [(0, 1), (1, 3)]
+    migrate.upgrade(path)
+    assert check.problems(path) == []
+
+
+async def test_places_known_to_ten_kilometres_go_back_to_what_others_are_counted_with(
+    path: Path,
+) -> None:
+    near, far = (Place(point=DES_MOINES, accuracy_m=m) for m in (100.0, 20_000.0))
+    alone = a_claim(phenomenon=PHENOMENA["tornado"], place=far)
+    claims = [a_claim(place=near), a_claim(place=far), alone]
+    await store(path, [a_report(claim=claim) for claim in claims])
+
+    with migrate.locked(path) as config:
+        command.downgrade(config, "0022")
+
+    with closing(connect(path, read_only=True)) as connection:
+        counts = connection.execute("SELECT reports FROM facet WHERE reports > 0").fetchall()
+    assert sorted(counts) == [(1,), (2,)]
+    migrate.upgrade(path)
+    assert check.problems(path) == []
+
+
+@pytest.mark.parametrize("was_public", [False, True])
+async def test_private_reports_keep_a_file_from_a_version_that_would_show_them(
+    path: Path, *, was_public: bool
+) -> None:
+    private = a_report(visibility=Visibility.PRIVATE, was_public=was_public)
+    await store(path, [a_report(), private])
+
+    with pytest.raises(RuntimeError, match="would show: 1"), migrate.locked(path) as config:
+        command.downgrade(config, "0020")
+
+    assert migrate.check(path) == []
+
+
+async def test_what_was_private_once_keeps_no_file_from_an_earlier_version(path: Path) -> None:
+    private = a_report(visibility=Visibility.PRIVATE, insight=an_insight())
+    public = private.revised(private.claim, FILED_AT, private.observer, Visibility.PUBLIC)
+    await store(path, [a_report(insight=an_insight()), private])
+    await store(path, [], [(public, private)])
+
+    with migrate.locked(path) as config:
+        command.downgrade(config, "0020")
+
     migrate.upgrade(path)
     assert check.problems(path) == []
 

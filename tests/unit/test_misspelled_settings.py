@@ -23,11 +23,7 @@ SOURCES = Path(__file__).resolve().parents[2] / "src" / "entrypoints"
 NAMES = [full_name(field) for field in Settings.model_fields]
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (*NAMES, *OTHER_VARIABLES):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 @pytest.mark.parametrize(

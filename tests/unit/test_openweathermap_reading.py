@@ -35,15 +35,6 @@ from tests.tools.simulated import json_of, seconds, spot
 NOW = datetime(2026, 5, 21, 22, 14, tzinfo=UTC)
 NEW_YORK = Point(40.71, -74.01)
 HOUR = timedelta(hours=1)
-ALERT = {
-    "id": "urn:oid:1",
-    "sender_name": "A weather service",
-    "event": "",
-    "start": 1_779_400_000,
-    "end": 1_779_440_000,
-    "description": [{"language": "en-US", "description": "Hail is possible."}],
-    "tags": ["Thunderstorm"],
-}
 
 
 def current(latitude: float, longitude: float, at: datetime, **members: Any) -> Any:

@@ -11,11 +11,7 @@ ENTRA = "https://login.microsoftonline.com"
 TENANT = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"SKYWITNESS_{name.upper()}", raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("bare_environment")
 
 
 def test_the_default_listens_on_loopback_and_stores_in_the_data_folder() -> None:

@@ -25,6 +25,7 @@ from skywitness.domain.model.narrative import damage
 from skywitness.domain.model.phenomena import phenomenon
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import ExaminationState, Report
+from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.model.reports.visibility import Audience
 from tests.builders import FILED_AT, a_claim, a_report, an_insight
 from tests.strategies import drawn
@@ -55,11 +56,12 @@ def test_who_may_see_all_of_a_report_does(report: Report) -> None:
     assert documents.verified(full or public) == documents.encoded(report, Audience.FULL)
 
 
+@pytest.mark.parametrize("review", [ReviewState.RECEIVED, ReviewState.APPROVED])
 @pytest.mark.parametrize("is_examined", [False, True])
-def test_what_most_documents_end_with_is_not_stored(is_examined: bool) -> None:
-    found: dict[str, Any] = {}
+def test_what_most_documents_end_with_is_not_stored(is_examined: bool, review: ReviewState) -> None:
+    found: dict[str, Any] = {"review": review}
     if is_examined:
-        found = {"insight": an_insight(personal_data=()), "examination": ExaminationState.DONE}
+        found |= {"insight": an_insight(personal_data=()), "examination": ExaminationState.DONE}
     document = documents.encoded(a_report(**found))
     assert len(documents.sealed(document)) < len(document) - 250
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -12,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.geography.towns import table
-from skywitness.domain.model.geography.towns.table import Town, Towns, the_towns
+from skywitness.domain.model.geography.towns.installed import FILE, the_towns
+from skywitness.domain.model.geography.towns.table import Town, Towns
 
 POINTS = st.builds(
     Point,
@@ -149,10 +148,9 @@ def test_a_latin_letter_alone_begins_no_name() -> None:
 
 
 def test_the_installed_table_is_that_of_its_digest() -> None:
-    file = Path(table.__file__).with_name("towns.bin")
-    written = file.with_suffix(".sha256").read_text("ascii").strip()
+    written = FILE.with_suffix(".sha256").read_text("ascii").strip()
 
-    assert hashlib.sha256(file.read_bytes()).hexdigest() == written
+    assert hashlib.sha256(FILE.read_bytes()).hexdigest() == written
 
 
 def test_the_installed_names_are_in_the_order_in_which_they_are_searched() -> None:

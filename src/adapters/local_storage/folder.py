@@ -55,7 +55,7 @@ class Folder:
         return place.with_name(f"{info.version}~{place.name}")
 
     def describe(self, key: str) -> StoredObject:
-        """Return the description of an object; raises `ObjectMissing`."""
+        """Return the description of an object; raises `ObjectMissing` or `StorageUnavailable`."""
         try:
             text = self.document(key).read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -238,7 +238,7 @@ class Reader:
         self._file: FileIO | None = None
 
     def begin(self, key: str) -> StoredObject:
-        """Open the content of the present version; raises `ObjectMissing`."""
+        """Open the present version; raises `ObjectMissing` or `StorageUnavailable`."""
         for _ in range(TRIES_TO_OPEN):
             info = self._folder.describe(key)
             # replaced between the two steps: the new document names the new content

@@ -66,7 +66,7 @@ _ENDINGS = (
             b'"personal_data":[],"analyser":"local","degraded":false},',
             b"",
         )
-        for review in (b"received", b"accepted")
+        for review in (b"received", b"approved")
         for state in (b"done", b"pending")
     ),
     _NO_PHOTOS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -33,11 +33,6 @@ class Clauses:
         self.texts.append(text)
         self.values.extend(values)
         return self
-
-    def add_any_of(self, column: str, values: Iterable[Value]) -> Self:
-        """Require one of the values in a column; without values, nothing is required."""
-        wanted = sorted(values, key=str)
-        return self.add(f"{column} IN ({marks(len(wanted))})", *wanted) if wanted else self
 
     @property
     def where(self) -> str:

@@ -205,7 +205,7 @@ class VerdictEvidenceDocument(Document):
             own_id: of the report.
         """
         picture = picture_of(claim, verdict, conditions) if verdict else Picture()
-        heard = voices_of(verdict)
+        counted = voices_of(verdict)
         places = {lane.piece.source: number for number, lane in enumerate(picture.lanes)}
         return cls(
             verdict=VerdictSummaryDocument.beside_lanes(verdict, places) if verdict else None,
@@ -216,12 +216,12 @@ class VerdictEvidenceDocument(Document):
             lanes_total=picture.sources,
             voices=tuple(
                 VoiceDocument.of(piece, claim, own_id, points.get(UUID(piece.source)))
-                for piece in heard
+                for piece in counted
             ),
-            voices_total=len(heard),
+            voices_total=len(counted),
             photos=photos_shown(verdict),
             sum=SumDocument(
-                steps=tuple(_steps(picture, heard)),
+                steps=tuple(_steps(picture, counted)),
                 score=None if verdict is None else verdict.score,
                 bounds=ScoreBoundsDocument(contradicted=CONTRADICTED_AT, supported=SUPPORTED_AT),
             ),
@@ -233,9 +233,9 @@ def voices_of(verdict: Verdict | None) -> Sequence[Evidence]:
     return [piece for piece in verdict.evidence if piece.kind == "report"] if verdict else []
 
 
-def _steps(picture: Picture, heard: Sequence[Evidence]) -> list[StepDocument]:
+def _steps(picture: Picture, counted: Sequence[Evidence]) -> list[StepDocument]:
     lanes = {lane.name: number for number, lane in enumerate(picture.lanes)}
-    voices = {piece.source: number for number, piece in enumerate(heard)}
+    voices = {piece.source: number for number, piece in enumerate(counted)}
     return [
         StepDocument(
             of=_KINDS[step.witness],

@@ -26,11 +26,11 @@ async def drawn_evidence(
     Of the reports that count it has the points that are public now: what has been hidden since the
     verdict has none.
     """
-    heard = [UUID(piece.source) for piece in voices_of(verdict)]
+    counted = [UUID(piece.source) for piece in voices_of(verdict)]
     pieces = verdict.evidence if verdict else ()
     stations = {piece.source for piece in pieces if piece.kind == ConditionsKind.OBSERVATION}
     names = await archive.station_names(stations) if stations else {}
-    others = await queries.public_claims(heard) if heard else ()
+    others = await queries.public_claims(counted) if counted else ()
     return VerdictEvidenceDocument.of(
         claim,
         verdict,

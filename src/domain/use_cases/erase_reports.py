@@ -74,7 +74,10 @@ class EraseReports:
         Raises:
             NotSignedIn, NotPermitted: the actor may not erase reports.
             ReportNotFound: no report ever had one of these ids.
-            StoreOverloaded, StoreFull: a part was erased; another call goes on.
+            StaleRevision: what was merged into one of them is changed all the time; a part was
+                erased, as with the following ones, and another call goes on.
+            StorageError: photos are left.
+            StoreOverloaded, StoreFull: the database cannot be written now.
         """
         for start in range(0, len(report_ids), AT_ONCE):
             part = report_ids[start : start + AT_ONCE]
@@ -87,7 +90,7 @@ class EraseReports:
 
         Raises:
             NotSignedIn, NotPermitted: the actor may not erase reports.
-            StoreOverloaded, StoreFull: a part was erased; another call goes on.
+            StaleRevision, StorageError, StoreOverloaded, StoreFull: as with `many`.
         """
         actor.require(Permission.ERASE_REPORTS)
         count = 0

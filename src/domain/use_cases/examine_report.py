@@ -9,14 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from skywitness.domain.model.assessment.scope import (
-    is_in_scope,
-)
-from skywitness.domain.model.errors import (
-    LeaseLost,
-    ProviderError,
-    SkywitnessError,
-)
+from skywitness.domain.model.assessment.scope import is_in_scope
+from skywitness.domain.model.errors import LeaseLost, ProviderError, SkywitnessError
 from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.photos.album import public
 from skywitness.domain.model.photos.same_picture import telling_hashes
@@ -94,9 +88,7 @@ class ExamineReport:
             return Examined.OVERTAKEN
         except SkywitnessError as error:
             return await self._later(lease, type(error).__name__)
-        except (
-            Exception
-        ) as error:  # a defect must end as a visible dead letter, not as a dead worker
+        except Exception as error:  # a defect ends as a visible dead letter, not as a dead worker
             if self._failures.note(type(error).__name__):  # the queue has the reason for each
                 _log.exception("examination of %s failed", lease.report_id)
             return await self._later(lease, type(error).__name__)
@@ -111,23 +103,19 @@ class ExamineReport:
             self.gather(report.id, claim, now), self.queries.conditions(report.id)
         )
         conditions = _merged(claim, kept, found.conditions)
-        failures = found.failures
-        if failures and not conditions and lease.attempt < MAX_ATTEMPTS:
-            return await self._later(lease, "no reference weather yet", failures)
-        analysed = await self._insight(claim)
-        insight = None if isinstance(analysed, ProviderError) else analysed
-        if isinstance(analysed, ProviderError):
-            failures = (*failures, analysed)
-        failures = (*failures, *seen.failures)
+        if found.failures and not conditions and lease.attempt < MAX_ATTEMPTS:
+            return await self._later(lease, "no reference weather yet", found.failures)
+        insight, of_text = await self._insight(claim)
+        failures = (*found.failures, *of_text, *seen.failures)
         is_final = seen.is_whole and _is_final(found.conditions, insight)
         verdict = await self._verdict(report, found, conditions, now)
-        public, insight = _redacted_further(claim.public, _better(report.insight, insight))
+        redacted, insight = _redacted_further(claim.public, _better(report.insight, insight))
         findings = Findings(
             revision=report.revision,
             verdict=_as_before(report.verdict, verdict),
             insight=insight,
             conditions=conditions,
-            public=public,
+            public=redacted,
             waiting_for=tuple(sorted({failure.provider for failure in failures})),
         )
         again_at = _again_at(report, lease, now, failures, is_whole=is_final and not failures)
@@ -149,12 +137,13 @@ class ExamineReport:
             sightings=seen,
         )
 
-    async def _insight(self, claim: Claim) -> Insight | ProviderError:
+    async def _insight(self, claim: Claim) -> tuple[Insight | None, tuple[ProviderError, ...]]:
+        """Return what is found in the text, and the failure where nothing could be."""
         try:
-            return await self.text.analyse(claim.public.narrative)
+            return await self.text.analyse(claim.public.narrative), ()
         except ProviderError as error:
             _log.warning("%s gave no insight: %s", self.text.name, type(error).__name__)
-            return error
+            return None, (error,)
 
     async def _later(
         self, lease: Lease, reason: str, failures: Sequence[ProviderError] = ()

@@ -11,6 +11,7 @@ from skywitness.entrypoints.backup.make import make_backup
 from skywitness.entrypoints.backup.manifest import Manifest
 from skywitness.entrypoints.backup.objects import Content
 from skywitness.entrypoints.backup.restore import restore_backup, verify_backup
+from skywitness.entrypoints.cli.terminal import counted
 from skywitness.entrypoints.settings import Settings
 
 
@@ -61,14 +62,10 @@ def restore(settings: Settings, file: Path, *, replace: bool, calls_today: int) 
 
 
 def _described(manifest: Manifest) -> str:
-    parts = [_counted(manifest.reports, "report")]
+    parts = [counted(manifest.reports, "report")]
     if manifest.objects:
-        parts.append(_counted(manifest.objects, "object"))
+        parts.append(counted(manifest.objects, "object"))
     return f"{', '.join(parts)} as of {_time(manifest.made_at)}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _time(at: datetime) -> str:

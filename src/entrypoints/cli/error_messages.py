@@ -9,7 +9,7 @@ class InvalidFilter(Exception):
     """A filter is unknown or has an invalid value; the message says which, in one line."""
 
 
-def error_message(error: errors.SkywitnessError) -> str:
+def error_message(error: errors.SkywitnessError) -> str:  # noqa: PLR0911  # one for each error
     """Return what happened and what to do about it."""
     match error:
         case errors.Invalid():
@@ -18,6 +18,8 @@ def error_message(error: errors.SkywitnessError) -> str:
             return f"no key has the id {error.key_id}"
         case errors.ReportNotFound():
             return f"no report has the id {error.report_id}"
+        case errors.StaleRevision():
+            return f"the report {error.report_id} is being changed by others; try again"
         case errors.StoreOverloaded():
             return "another program holds the write lock of the database; try again when it is done"
         case errors.StoreFull():

@@ -16,7 +16,7 @@ from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.import_reports import RowOutcome
 from skywitness.entrypoints.cli.row_messages import RowMessages
-from skywitness.entrypoints.cli.terminal import print_plainly
+from skywitness.entrypoints.cli.terminal import counted, print_plainly
 from skywitness.entrypoints.cli.worker import progress_bar
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.services import Services
@@ -170,5 +170,5 @@ def _are_alike(one: ObservationRow, other: ObservationRow) -> bool:
 def _print_counts(counts: Mapping[str, int]) -> None:
     total = sum(counts.values())
     outcomes = ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items())
-    said = f"{total:,} rows: {outcomes}" if total else "the file has no rows: nothing was imported"
-    print_plainly(Console(), said)
+    said = f"{counted(total, 'row')}: {outcomes}"
+    print_plainly(Console(), said if total else "the file has no rows: nothing was imported")

@@ -24,7 +24,8 @@ from skywitness.entrypoints.cli.process import (
 )
 from skywitness.entrypoints.cli.running import run, settings, stop
 
-SAMPLE_DIR = Path("data") / "sample"
+SAMPLE_FOLDER = "sample"
+"""In the data folder: the sample and an operator's own reports never share a database."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -76,8 +77,8 @@ def serve(
         bool,
         typer.Option(
             "--sample",
-            help="Serve a small sample of real reports, and three made up; it is stored in "
-            "./data/sample.",
+            help="Serve a small sample of real reports, and three made up; it is stored in the "
+            "folder `sample` of SKYWITNESS_DATA_DIR, by default ./data/sample.",
         ),
     ] = False,
 ) -> None:
@@ -85,9 +86,10 @@ def serve(
     pause_collector()
     leave_out_unused_modules()
     given: dict[str, object] = {"host": host, "port": port}
-    if sample:
-        given |= {"data_dir": SAMPLE_DIR, "database_url": ""}
     chosen = settings(**{name: value for name, value in given.items() if value is not None})
+    if sample:
+        beside = {"data_dir": chosen.data_dir / SAMPLE_FOLDER, "database_url": ""}
+        chosen = chosen.model_copy(update=beside)
     load_fastapi()
     from skywitness.entrypoints.cli.serve import serve
 

@@ -1,4 +1,4 @@
-"""Makes untrusted text safe for a terminal."""
+"""Lines for a terminal, which untrusted text is made safe for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def counted(number: int, what: str) -> str:
+    """Return how many there are of what a regular noun names."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def print_plainly(console: Console, line: str) -> None:

@@ -57,7 +57,7 @@ def number(name: str, text: str) -> float | None:
 
 
 def required_number(name: str, text: str) -> float:
-    """Parse a required number."""
+    """Parse a required number; raises `Invalid`."""
     value = number(name, text)
     if value is None:
         raise Invalid.at(name, "is missing")

@@ -33,8 +33,8 @@ class StorageSettings(BaseSettings, defer_build=True):
     data_dir: Path = Field(Path("data"), description="folder for database, objects and secrets")
     database_url: str = Field(
         "",
-        description="sqlite:///FILE, or memory: to store nothing; empty: SQLite in "
-        "SKYWITNESS_DATA_DIR",
+        description="sqlite:///FILE, or `memory:` for a store that ends with the process; empty: "
+        "SQLite in SKYWITNESS_DATA_DIR",
     )
     storage: StorageKind = Field(StorageKind.LOCAL, description="local, azure or memory")
     azure_blob_connection_string: SecretStr | None = Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,18 +24,11 @@ from skywitness.domain.model.access.actor import LOCAL
 from skywitness.entrypoints.container.in_memory import services_in_memory
 from skywitness.entrypoints.container.services import Services
 from skywitness.ports.object_storage import ObjectStorage
-from tests.integration.azurite import running_azurite
 from tests.integration.http.api import NOW, a_request, app_of, client_of, require_problem
 from tests.photo_files import PNG, png, sent
 
 LARGE = png(3000, 2000)
 Body = AsyncGenerator[bytes, None]
-
-
-@pytest.fixture(scope="module")
-def azurite() -> Iterator[str]:
-    with running_azurite() as connection_string:
-        yield connection_string
 
 
 @dataclass

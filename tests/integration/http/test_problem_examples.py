@@ -22,7 +22,7 @@ from skywitness.domain.model.access.api_key import KeyRequest, KeyText
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.use_cases.list_reports import ListReports
 from skywitness.entrypoints.container.services import Services
-from skywitness.entrypoints.http.problems.examples import EXAMPLE_ID, problem_examples
+from skywitness.entrypoints.http.problems.examples import problem_examples
 from skywitness.entrypoints.http.problems.problem import (
     HttpProblem,
     problem_from,
@@ -46,6 +46,7 @@ from tests.integration.http.test_problems import Broken
 
 ID = "018f3c1e-7b5a-7000-8000-00000000abcd"
 PATH = f"/v1/reports/{ID}"
+EXAMPLE_ID = "example"
 NAMED = {"x-request-id": EXAMPLE_ID}
 POINT = {"lat": "41.59", "lon": "-93.62"}
 

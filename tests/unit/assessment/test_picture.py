@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skywitness.domain.documents.evidence import VerdictEvidenceDocument
-from skywitness.domain.model.assessment.picture import Lane, picture_of
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
@@ -49,11 +48,6 @@ def shown(
     )
     found: dict[str, Any] = orjson.loads(orjson.dumps(document, option=orjson.OPT_UTC_Z))
     return found
-
-
-def lanes_of(claim: Claim, conditions: list[Conditions]) -> dict[str, Lane]:
-    verdict = verdict_on(claim, conditions)
-    return {lane.name: lane for lane in picture_of(claim, verdict, conditions).lanes}
 
 
 def logistic(log_odds: float) -> float:

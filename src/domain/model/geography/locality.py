@@ -9,7 +9,8 @@ from typing import Final
 
 from skywitness.domain.model.geography.gazetteer import NamedPlace
 from skywitness.domain.model.geography.place import Point
-from skywitness.domain.model.geography.towns.table import Town, the_towns
+from skywitness.domain.model.geography.towns.installed import the_towns
+from skywitness.domain.model.geography.towns.table import Town
 
 REACH_M: Final = 500_000.0
 """A town that is farther away neither names a place nor gives it its time."""

@@ -244,6 +244,9 @@ def require_impersonal(name: str, value: str | None, redactor: Redactor) -> None
     """Refuse personal data in an identifier, which is public and cannot be masked.
 
     Digits of a UUID mean nothing, even if they could be a telephone number.
+
+    Raises:
+        Invalid: there is some; the problem is at `name`.
     """
     found = redactor.find((value or "")[:_LONGEST_OBSERVER])  # a longer one is refused anyway
     if found and not _UUID.fullmatch(value or ""):

@@ -100,4 +100,5 @@ def audit_verify(
     if known and not state.knows:
         typer.echo("no entry has this digest: the log was cut off or made anew", err=True)
         raise typer.Exit(1)
-    typer.echo(f"ok: {state.rows} entries, digest {state.digest or 'none'}")
+    entries = "entry" if state.rows == 1 else "entries"
+    typer.echo(f"ok: {state.rows:,} {entries}, digest {state.digest or 'none'}")

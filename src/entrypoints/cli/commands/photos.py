@@ -21,9 +21,11 @@ def photos_reconcile() -> None:
     It may run beside the service. Lists objects that are missing, and exits with 1 then.
     """
     from skywitness.entrypoints.cli.photos import reconcile
+    from skywitness.entrypoints.cli.terminal import counted
 
     found = run(reconcile(settings()))
-    typer.echo(f"{found.given_up} photos given up, {found.deleted} objects deleted")
+    given_up, deleted = counted(found.given_up, "photo"), counted(found.deleted, "object")
+    typer.echo(f"{given_up} given up, {deleted} deleted")
     for key in found.missing:
         typer.echo(f"missing: {key}", err=True)
     if found.missing:

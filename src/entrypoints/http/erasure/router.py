@@ -31,7 +31,7 @@ ERASURE: Final = "/v1/admin/reports/{id:report_id}"
     response_description="Nothing is left of the report",
     responses={
         202: {"description": "The report is erased; traces in files are still being removed"},
-        **problems(*EVERYWHERE, 404, 406, 507),
+        **problems(*EVERYWHERE, 404, 406, 412, 507),
     },
 )
 async def erase_report(

@@ -1,9 +1,11 @@
 """Compression of large responses with gzip, for clients that accept it.
 
-Text that a client chose, compressed together with a secret, can reveal the secret by its length
-(BREACH). Nothing here is secret from the client that gets it: there are no cookies and no tokens,
-and every response shows what everybody may read. A response for privileged readers must set
-`Content-Encoding: identity`, which leaves it as it is.
+Text that somebody chose, compressed together with a secret, can reveal the secret by its length to
+whoever sees the traffic and has the same reader ask again and again (BREACH). Keys, sessions and
+links that sign somebody in are in headers, or in answers that are too short to be compressed. Lists
+in full have what the public must not see beside texts that anybody filed; but no page of another
+site can have a browser ask for them (`cross_site.py`). A response that must not be compressed says
+`Content-Encoding: identity`.
 """
 
 from __future__ import annotations

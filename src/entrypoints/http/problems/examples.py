@@ -7,9 +7,6 @@ from typing import Any
 
 import orjson
 
-EXAMPLE_ID = "example"
-"""The request id in the examples."""
-
 
 def problem_examples(prefix: str = "") -> dict[str, dict[str, Any]]:
     """Return the document of each problem by its code, for clients that see a path prefix."""

@@ -52,7 +52,6 @@ CHECK_S: Final = 1.0
 RETRY_MS: Final = 3_000
 
 _ACCEPTED: Final = frozenset({EVENT_STREAM, "text/*", "*/*"})
-MOST_ACCEPTED: Final = frozenset({EVENT_STREAM, "text/*", "*/*"})
 
 
 class StreamQuery(FilterQuery):

@@ -22,6 +22,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """Refuse while a report is private: an earlier version would show it to everybody."""
+    private = sa.text("SELECT sum(reports) FROM facet WHERE private > 0")
+    if count := op.get_bind().execute(private).scalar():
+        raise RuntimeError(f"private reports, which an earlier version would show: {count}")
+    op.execute("DELETE FROM facet WHERE private > 0")
     op.drop_index("ix_facet_of", "facet")
     op.create_index("ix_facet_of", "facet", list(_FACET), unique=True)
     op.execute("ALTER TABLE facet DROP COLUMN private")

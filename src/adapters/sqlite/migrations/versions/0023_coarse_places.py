@@ -56,16 +56,18 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_facet_of", "facet")
-    op.execute(
-        """
+    op.execute(f"""
+        UPDATE facet SET coarse = 0 WHERE coarse = 1 AND NOT EXISTS (
+          SELECT 1 FROM facet AS f WHERE f.coarse = 0 AND {_like("facet")}
+        )
+    """)
+    op.execute(f"""
         UPDATE report SET facet = (
           SELECT f.id FROM facet AS f JOIN facet AS c ON c.id = report.facet
-          WHERE f.coarse = 0 AND """
-        + " AND ".join(f"f.{name} IS c.{name}" for name in _SAME)
-        + """)
+          WHERE f.coarse = 0 AND {_like("c")}
+        )
         WHERE facet IN (SELECT id FROM facet WHERE coarse = 1)
-    """
-    )
+    """)
     op.execute("""
         UPDATE facet SET reports = (SELECT count(*) FROM report WHERE report.facet = facet.id)
         WHERE coarse = 0
@@ -73,6 +75,10 @@ def downgrade() -> None:
     op.execute("DELETE FROM facet WHERE coarse = 1")
     op.execute("ALTER TABLE facet DROP COLUMN coarse")
     op.create_index("ix_facet_of", "facet", list(_SAME), unique=True)
+
+
+def _like(other: str) -> str:
+    return " AND ".join(f"f.{name} IS {other}.{name}" for name in _SAME)
 
 
 def _is_coarse(claim: bytes, is_listed: int) -> bool:

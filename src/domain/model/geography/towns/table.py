@@ -1,24 +1,22 @@
-"""The table of towns: a file of columns that is searched where it lies.
+"""The table of towns: columns in one block of bytes, searched where they lie.
 
 Towns are sorted by bands of a quarter of a degree of latitude and then by longitude, so those near
-a point are a few short runs; names are sorted as search sees them. A lookup reads some pages of the
-file and nothing else, so the table takes no memory until it is asked and little then.
+a point are a few short runs; names are sorted as search sees them. A lookup touches some pages of
+the block and nothing else, so a mapped file takes no memory until it is asked and little then.
 
-`gazetteer/build.py` writes the file, from the same `COLUMNS`.
+`gazetteer/build.py` writes the block, from the same `COLUMNS`; `installed.py` has the one of the
+service.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-import mmap
 import struct
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Final, Literal
 
 from skywitness.domain.model.geography.place import Circle, Point, great_circle_m
@@ -40,7 +38,7 @@ COLUMNS: Final[Mapping[str, Literal["B", "H", "I", "i"]]] = {
     "text_ends": "I",  # where each text ends; the first are the names of the towns in their order
     "texts": "B",
 }
-"""The sections of the file, each aligned to four bytes, and the types of their items."""
+"""The sections of the table, each aligned to four bytes, and the types of their items."""
 
 HEADER: Final = struct.Struct(f"<8s{len(COLUMNS)}I")
 UNITS: Final = 100_000
@@ -78,13 +76,13 @@ class Town:
 class Towns:
     """Finds towns by place and by name."""
 
-    def __init__(self, file: bytes | mmap.mmap) -> None:
-        """Take the file as a whole.
+    def __init__(self, table: bytes | memoryview) -> None:
+        """Take the bytes of a table.
 
         Raises:
-            ValueError: it has another format.
+            ValueError: they have another format.
         """
-        whole = memoryview(file)
+        whole = memoryview(table)
         magic, *counts = HEADER.unpack_from(whole)
         if magic != MAGIC:
             raise ValueError("no table of towns")
@@ -235,13 +233,6 @@ def band_of(latitude: float) -> int:
 def aligned(position: int) -> int:
     """Return the next position for a section."""
     return -(-position // 4) * 4
-
-
-@cache
-def the_towns() -> Towns:
-    """Return the table that is installed."""
-    with Path(__file__).with_name("towns.bin").open("rb") as file:
-        return Towns(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def _key(name: str) -> str:
