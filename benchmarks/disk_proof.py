@@ -26,7 +26,8 @@ import httpx
 from benchmarks.crash_proof import own_folder
 from benchmarks.ledger import CREATED, client_of
 from benchmarks.made_up import filings
-from benchmarks.servers import Server, service
+from benchmarks.results import Results
+from benchmarks.servers import NotServing, Server, service
 
 FAULT_S = 3.0
 GOES_ON_WITHIN_S = 10.0
@@ -55,19 +56,21 @@ class Seen:
 
 def main(_arguments: Sequence[str] | None = None) -> int:
     """Bring about every fault that this machine allows; return 1 if a check failed."""
-    failed = False
+    results, acknowledged, lost = Results(), 0, 0
     for name, fault in faults().items():
+        print(f"prove: disk, {name}", flush=True)
         with own_folder(keep_failed=False) as folder:
             try:
                 seen = asyncio.run(beside(folder, fault, lasting=name in LASTING))
             except Skipped as reason:
-                print(f"prove: disk, {name} skipped: {reason}", flush=True)
+                results.skip(name, reason)
                 continue
-        print(f"prove: disk, {name}", flush=True)
-        for good, line in judged(seen, lasting=name in LASTING):
-            failed |= not good
-            print(f"  {'ok     ' if good else 'FAILED '} {line}")
-    return int(failed)
+            except (NotServing, httpx.HTTPError, OSError) as error:  # the next one may tell more
+                results.check(False, f"{name}: {error!r}")
+                continue
+        results.check_all(judged(seen, lasting=name in LASTING))
+        acknowledged, lost = acknowledged + len(seen.acknowledged), lost + seen.lost
+    return results.end(f"{len(faults())} faults, {acknowledged:,} acknowledged, {lost} lost")
 
 
 class Skipped(Exception):
