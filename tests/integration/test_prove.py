@@ -54,7 +54,7 @@ def test_a_part_that_hangs_is_ended_with_what_it_started(
 ) -> None:
     monkeypatch.setattr(prove, "CLEAN_UP_S", 0.1)
     pid = tmp_path / "pid"
-    hanging = python(f"{STARTING_A_CHILD}\ntime.sleep(1000)", pid, minutes=2 / 60)
+    hanging = python(f"{STARTING_A_CHILD}\ntime.sleep(1000)", pid, minutes=8 / 60)
 
     outcome = prove.run("hanging", hanging)
 
