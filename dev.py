@@ -378,15 +378,21 @@ def call(*command: str, quiet_when_good: bool = False) -> int:
     """Run a tool in the project's root and return its exit code."""
     # Another active environment must not leak into the tools of this one.
     inherited = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "PYTHONHOME")}
+    kept = subprocess.PIPE if quiet_when_good else None
     try:
-        done = subprocess.run(
-            command, cwd=ROOT, env=inherited, check=False, capture_output=quiet_when_good, text=True
+        tool = subprocess.Popen(
+            command, cwd=ROOT, env=inherited, stdout=kept, stderr=kept, text=True
         )
     except OSError as error:
         stop(f"cannot run {command[0]}: {error.strerror}")
-    if quiet_when_good and done.returncode:
-        print(done.stdout, done.stderr, sep="\n")
-    return done.returncode
+    with tool:
+        try:
+            said = tool.communicate()
+        except KeyboardInterrupt:  # the tool was told as well, and stops what it has started
+            said = tool.communicate()
+    if quiet_when_good and tool.returncode:
+        print(*said, sep="\n")
+    return tool.returncode
 
 
 def must(*command: str) -> None:

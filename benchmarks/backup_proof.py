@@ -24,6 +24,7 @@ import httpx
 from benchmarks.crash_proof import own_folder
 from benchmarks.ledger import CREATED, client_of
 from benchmarks.made_up import filings
+from benchmarks.results import Results
 from benchmarks.servers import Server, service, skywitness
 
 from skywitness.adapters.sqlite.driver import connect
@@ -67,12 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"prove: {given.backups} backups during {given.rate} writes a second", flush=True)
     with own_folder(keep_failed=False) as folder:
         seen = asyncio.run(back_up_under_load(folder, given.backups, given.rate))
-    results = [*judged(seen, given.backups, given.rate)]
-    for good, line in results:
-        print(f"  {'ok    ' if good else 'FAILED'}  {line}")
+    results = Results()
+    results.check_all(judged(seen, given.backups, given.rate))
     for fault in seen.faults[:10]:
         print(f"          {fault}")
-    return 0 if all(good for good, _ in results) else 1
+    return results.end(
+        f"{len(seen.reports)} backups restored, {len(seen.acknowledged):,} writes acknowledged "
+        f"meanwhile, {seen.rate:.0f} a second"
+    )
 
 
 def judged(seen: Seen, backups: int, rate: int) -> Iterator[tuple[bool, str]]:

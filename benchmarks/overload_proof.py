@@ -19,6 +19,7 @@ import httpx
 from benchmarks.access import key_in
 from benchmarks.crash_proof import own_folder
 from benchmarks.ledger import client_of
+from benchmarks.results import Results
 from benchmarks.servers import service
 
 PATH = "/v1/reports"
@@ -52,10 +53,12 @@ def main(_arguments: Sequence[str] | None = None) -> int:
     print(f"prove: {TIMES} times the limit of one key, beside another", flush=True)
     with own_folder(keep_failed=False) as folder:
         seen = asyncio.run(overload(folder, LIMIT, WINDOW_S, WINDOW_S))
-    results = judged(seen, LIMIT)
-    for good, line in results:
-        print(f"  {'ok    ' if good else 'FAILED'}  {line}")
-    return 0 if all(good for good, _ in results) else 1
+    results = Results()
+    results.check_all(judged(seen, LIMIT))
+    return results.end(
+        f"the greedy key was answered {seen.answered} times and refused {seen.refused} times, "
+        f"the other answered {seen.beside} times, {seen.alone} while alone"
+    )
 
 
 def judged(seen: Seen, limit: int) -> list[tuple[bool, str]]:

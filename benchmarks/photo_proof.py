@@ -27,6 +27,7 @@ from benchmarks.hostile_photos import HIDDEN, PUBLISHED, Hostile, chunk, fault_o
 from benchmarks.ledger import CREATED, OK, client_of
 from benchmarks.made_up import filings
 from benchmarks.photo_kills import Result, kill_at_every_step
+from benchmarks.results import Results
 from benchmarks.servers import Server, service
 from benchmarks.watched import Watched, watched
 
@@ -63,14 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}")
     chosen = parser.parse_args(arguments).parts or list(parts)
-    failed = False
+    results = Results()
     for name in chosen:
         print(f"prove: photos, {name}", flush=True)
         with own_folder(keep_failed=False) as folder:
-            for good, line in parts[name](folder):
-                failed |= not good
-                print(f"  {'ok     ' if good else 'FAILED '} {line}", flush=True)
-    return int(failed)
+            results.check_all(parts[name](folder))
+    return results.end(f"photos: {', '.join(chosen)}")
 
 
 def of_hostile_files(folder: Path, files: Sequence[Hostile]) -> Iterator[Result]:

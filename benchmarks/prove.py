@@ -2,76 +2,213 @@
 
 make prove                       # all of them
 make prove ARGS="power soak"     # some of them
+
+Each part is a process of its own with a folder of its own for temporary files, and may take no
+longer than is said below. Whatever becomes of one, the others follow; and whatever ends it, nothing
+that it started is left.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import os
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import Final, NoReturn
 
-ROOT = Path(__file__).resolve().parents[1]
+from typing_extensions import override
 
-Part = Callable[[Sequence[str]], int]
+ROOT: Final = Path(__file__).resolve().parents[1]
+CLEAN_UP_S: Final = 30.0
+"""How long a part that is interrupted may take to stop what it has started."""
 
+ENDING: Final = (signal.SIGINT, signal.SIGTERM)
 
-def laws(_arguments: Sequence[str]) -> int:
-    """Run the property tests of the core on random examples, two thousand of each."""
-    print("prove: property tests of the core", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "tests/unit"]
-    return subprocess.run(
-        [*command, "--hypothesis-profile=explore"], cwd=ROOT, check=False
-    ).returncode
+ABOUT: Final = "prove: "
+"""How lines of results begin; the last one of a part holds its figures."""
 
 
-def main() -> int:
-    """Run the proofs; return 0 if all passed."""
-    from benchmarks import (
-        backup_proof,
-        crash_proof,
-        disk_proof,
-        linear_proof,
-        overload_proof,
-        photo_proof,
-        power_proof,
-        provider_proof,
-        slow_proof,
-        soak_proof,
-        stream_proof,
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The arguments of Python that run a proof, and the longest it may take."""
+
+    arguments: Sequence[str]
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a part, and the figures that it printed."""
+
+    name: str
+    word: str
+    seconds: float
+    figures: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check of the part passed."""
+        return self.word == PASSED
+
+    @override
+    def __str__(self) -> str:
+        return f"{ABOUT}{self.name} {self.word} in {self.seconds:.0f} s: {self.figures}"
+
+
+PASSED: Final = "passed"
+
+
+def proof(name: str, minutes: float) -> Part:
+    """Return the part that is a module of this folder."""
+    return Part(("-m", f"benchmarks.{name}_proof"), minutes)
+
+
+PARTS: Final[Mapping[str, Part]] = {
+    "backup": proof("backup", 8),
+    "crash": proof("crash", 20),
+    "disk": proof("disk", 8),
+    "overload": proof("overload", 3),
+    "photos": proof("photo", 15),
+    "power": proof("power", 12),
+    "providers": proof("provider", 10),
+    "slow": proof("slow", 10),
+    "soak": proof("soak", 15),
+    "stream": proof("stream", 5),
+    "linear": proof("linear", 10),
+    "laws": Part(("-m", "benchmarks.laws"), 15),
+}
+"""In their order. They take some forty minutes together where nothing else runs; the limits are for
+one that hangs, and for a slow machine."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the proofs; return 0 if all passed, 130 if they were interrupted."""
+    parser = argparse.ArgumentParser(description="Run the long proofs.")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
+    chosen = parser.parse_args(arguments).parts or list(PARTS)
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    if not hasattr(os, "killpg"):
+        parser.error("the proofs need process groups, which this system does not have")
+    for number in ENDING:
+        signal.signal(number, interrupted)
+    return prove({name: PARTS[name] for name in chosen})
+
+
+def interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Stop proving at the first signal; those that follow must not stop the cleaning up."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def prove(parts: Mapping[str, Part]) -> int:
+    """Run parts one after another and print what became of each, at its end and once more."""
+    began, outcomes, code = time.monotonic(), list[Outcome](), 0
+    try:
+        for name, part in parts.items():
+            print(f"{ABOUT}{name}, at most {part.minutes:g} minutes", flush=True)
+            outcomes.append(run(name, part))
+            print(outcomes[-1], flush=True)
+            code |= not outcomes[-1].passed
+    except KeyboardInterrupt:
+        code = 130
+    print(f"\n{ABOUT}{len(outcomes)} of {len(parts)} parts ran, {time.monotonic() - began:.0f} s")
+    print(*outcomes, sep="\n", flush=True)
+    return code
+
+
+def run(name: str, part: Part) -> Outcome:
+    """Run a part and pass on what it prints."""
+    began, lines, late = time.monotonic(), list[str](), False
+    with own_folder() as folder:
+        process = start(part, folder)
+        # not read here: what a part leaves running keeps its output open
+        reader = threading.Thread(target=pass_on, args=(process, lines))
+        reader.start()
+        try:
+            process.wait(part.minutes * 60)
+        except subprocess.TimeoutExpired:
+            late = True
+        finally:
+            end(process)
+            reader.join()
+    word = "TOOK TOO LONG, ended" if late else "FAILED" if process.returncode else PASSED
+    figures = figures_in(lines) or f"exit code {process.returncode}"
+    return Outcome(name, word, time.monotonic() - began, figures)
+
+
+def pass_on(process: subprocess.Popen[str], lines: list[str]) -> None:
+    """Print and keep the output of a part until everything that writes to it has ended."""
+    assert process.stdout is not None
+    with process.stdout as output:
+        for line in output:
+            print(line, end="", flush=True)
+            lines.append(line)
+
+
+def figures_in(lines: Sequence[str]) -> str:
+    """Return the figures that a part printed, with everything that it says went wrong."""
+    own = [line.removeprefix(ABOUT) for line in lines if line.startswith(ABOUT)]
+    faults = [line.strip() for line in lines if line.lstrip().startswith("FAILED")]
+    return "\n  ".join(text.strip() for text in (*own[-1:], *faults))
+
+
+def start(part: Part, folder: Path) -> subprocess.Popen[str]:
+    """Start the process of a part, in a group that holds whatever it starts."""
+    return subprocess.Popen(
+        [sys.executable, *part.arguments],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
     )
 
-    parts: dict[str, Part] = {
-        "backup": backup_proof.main,
-        "crash": crash_proof.main,
-        "disk": disk_proof.main,
-        "overload": overload_proof.main,
-        "photos": photo_proof.main,
-        "power": power_proof.main,
-        "providers": provider_proof.main,
-        "slow": slow_proof.main,
-        "soak": soak_proof.main,
-        "stream": stream_proof.main,
-        "linear": linear_proof.main,
-        "laws": laws,
-    }
-    parser = argparse.ArgumentParser(description="Run the long proofs.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}")
-    chosen = parser.parse_args().parts or list(parts)
-    if unknown := set(chosen) - set(parts):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    outcomes = {}
-    for name in chosen:
-        began = time.monotonic()
-        failed = parts[name]([])
-        outcomes[name] = failed
-        print(f"prove: {name} {'FAILED' if failed else 'passed'}, {time.monotonic() - began:.0f} s")
-    print("prove: " + ", ".join(f"{n} {'FAILED' if f else 'ok'}" for n, f in outcomes.items()))
-    return 1 if any(outcomes.values()) else 0
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Let a part that still runs stop what it has started; then end all that is left of it."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(CLEAN_UP_S)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextlib.contextmanager
+def own_folder() -> Iterator[Path]:
+    """Create a folder for temporary files; remove it, and what was mounted within."""
+    folder = Path(tempfile.mkdtemp(prefix="skywitness-prove-")).resolve()
+    try:
+        yield folder
+    finally:
+        for place in mounted_within(folder):
+            subprocess.run(["umount", "-l", place], check=False)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def mounted_within(folder: Path) -> list[str]:
+    """Return the disks that a part has mounted and left, if it was ended."""
+    mounts = Path("/proc/mounts")
+    if not mounts.exists():
+        return []
+    places = [line.split()[1] for line in mounts.read_text("utf-8").splitlines()]
+    return [place for place in places if Path(place).is_relative_to(folder)]
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""The second proof of `make prove`: external services hang, and filing is not affected.
+"""The provider proof of `make prove`: external services hang, and filing is not affected.
 
 The services are simulators with the fault `hang`. A call ends at its deadline, filing is as fast as
 without them, they are not flooded with calls, and every verdict is completed after they recover.
@@ -56,6 +56,7 @@ def main(_arguments: Sequence[str] | None = None) -> int:
         print(f"  ok      {name}: {detail}")
     for name, detail in proof.failed.items():
         print(f"  FAILED  {name}: {detail}")
+    print(f"prove: external services: {len(proof.checks)} passed, {len(proof.failed)} failed")
     return 1 if proof.failed else 0
 
 
@@ -203,3 +204,7 @@ async def _calls(server: Server) -> int:
 
 def _url(server: Server) -> str:
     return f"http://{HOST}:{server.port}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -22,6 +22,7 @@ from benchmarks import data
 from benchmarks.crash_proof import own_folder
 from benchmarks.ledger import client_of
 from benchmarks.load import get
+from benchmarks.results import Results
 from benchmarks.servers import HOST, service
 
 SLOW = 200
@@ -72,7 +73,7 @@ class Seen:
 
 def main(_arguments: Sequence[str] | None = None) -> int:
     """Run the proof for each kind of client and print the results; return 1 if a check failed."""
-    failed = False
+    results, most_mib, most_p99_s = Results(), 0.0, 0.0
     kinds = {
         f"{SLOW} clients, half a header": [HALF_A_HEADER] * SLOW,
         f"{SLOW} clients, half a body": [HALF_A_BODY] * SLOW,
@@ -83,10 +84,12 @@ def main(_arguments: Sequence[str] | None = None) -> int:
         print(f"prove: {name}", flush=True)
         with own_folder(keep_failed=False) as folder:
             seen = asyncio.run(beside(folder, slow, SLOW_S, CLOSED_WITHIN_S))
-        for good, line in judged(seen):
-            failed |= not good
-            print(f"  {'ok     ' if good else 'FAILED '} {line}")
-    return int(failed)
+        results.check_all(judged(seen))
+        most_mib, most_p99_s = max(most_mib, seen.grown_mib), max(most_p99_s, seen.p99_s())
+    return results.end(
+        f"{len(kinds)} crowds of slow clients: at most +{most_mib:.0f} MiB, "
+        f"p99 of an honest client at most {most_p99_s * 1e3:.0f} ms"
+    )
 
 
 def judged(seen: Seen) -> list[tuple[bool, str]]:

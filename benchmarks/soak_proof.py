@@ -27,6 +27,7 @@ import psutil
 from benchmarks import data, made_up
 from benchmarks.crash_proof import own_folder
 from benchmarks.ledger import MERGE_PATCH, client_of
+from benchmarks.results import Results
 from benchmarks.servers import Server, service
 
 RATE = 100
@@ -76,10 +77,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"prove: {RATE} requests a second for {seconds} s", flush=True)
     with own_folder(keep_failed=False) as folder:
         watch = asyncio.run(soak(folder, seconds))
-    failed = [line for line in judged(watch, seconds) if not line[0]]
-    for good, line in judged(watch, seconds):
-        print(f"  {'ok     ' if good else 'FAILED '} {line}")
-    return 1 if failed else 0
+    results = Results()
+    results.check_all(judged(watch, seconds))
+    return results.end(
+        f"{watch.statuses.total():,} answers in {seconds} s, "
+        f"memory {watch.slope_mib_an_hour():+.1f} MiB an hour"
+    )
 
 
 def judged(watch: Watch, seconds: float) -> list[tuple[bool, str]]:

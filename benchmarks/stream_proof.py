@@ -21,6 +21,7 @@ import orjson
 from benchmarks.crash_proof import own_folder
 from benchmarks.ledger import client_of
 from benchmarks.made_up import filings
+from benchmarks.results import Results
 from benchmarks.servers import HOST, Server, service
 
 CLIENTS = 500
@@ -62,10 +63,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         crowd = asyncio.run(follow_in_a_crowd(folder, given.clients))
     with own_folder(keep_failed=False) as folder:
         filed, told = asyncio.run(follow_through_kills(folder, given.kills))
-    results = [*judged_crowd(crowd, given.clients), *judged_kills(filed, told)]
-    for good, line in results:
-        print(f"  {'ok    ' if good else 'FAILED'}  {line}")
-    return 0 if all(good for good, _ in results) else 1
+    results = Results()
+    results.check_all(judged_crowd(crowd, given.clients))
+    results.check_all(judged_kills(filed, told))
+    return results.end(
+        f"{len(crowd.latencies_s()):,} events to {given.clients} followers, "
+        f"{len(told):,} of {len(filed):,} through {given.kills} kills"
+    )
 
 
 def judged_crowd(crowd: Crowd, clients: int) -> Iterator[tuple[bool, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +131,29 @@ def test_only_what_is_installed_decides_whether_to_install_again(clone: Path) ->
 
     assert same.returncode == 0, same.stderr
     assert other.returncode == 0, other.stderr
+
+
+def test_an_interrupted_tool_is_waited_for(clone: Path) -> None:
+    """It may have services to stop and folders to remove."""
+    tool = """
+import pathlib, time
+try:
+    print("runs", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(1)
+    pathlib.Path("cleaned-up").touch()
+"""
+    code = f"import sys, dev; sys.exit(dev.call(sys.executable, '-c', {tool!r}))"
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=clone,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a terminal interrupts all processes of a group
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "runs\n"
+        os.killpg(process.pid, signal.SIGINT)
+
+    assert (clone / "cleaned-up").exists()
