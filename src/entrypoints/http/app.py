@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi import FastAPI
@@ -120,7 +121,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
     app.state.context = context = _context(services, settings, cursor_key, sample=sample)
-    direct = DirectRoutes({reports.REPORT: report_at_once})
+    direct = DirectRoutes({reports.REPORT: partial(report_at_once, context)})
     _add_routes(app, direct)
     _add_openapi(app)
     add_problem_handlers(app, _page_not_found)
