@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Final, get_origin, get_type_hints
 
 import orjson
@@ -46,6 +47,7 @@ def cell(value: Any) -> str:
     return repr(value)
 
 
+@cache  # takes as long as some fifty rows
 def columns(kind: type[Document]) -> tuple[Column, ...]:
     """Return the columns of a document: every text, number and flag, also of nested objects."""
     nested: dict[str, list[Column]] = {}

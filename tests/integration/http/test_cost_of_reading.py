@@ -130,7 +130,7 @@ async def test_a_report_that_the_client_has(served: tuple[FastAPI, str]) -> None
     assert len(called) <= 24, called
 
 
-@pytest.mark.parametrize("form", ["json", "geojson"])
+@pytest.mark.parametrize("form", ["json", "geojson", "jsonl"])
 async def test_a_page_costs_no_more_for_each_report(served: tuple[FastAPI, str], form: str) -> None:
     app, _ = served
     short = await calls(app, asked(f"/v1/reports?limit=10&format={form}"), 200)
@@ -138,3 +138,10 @@ async def test_a_page_costs_no_more_for_each_report(served: tuple[FastAPI, str],
 
     assert len(short) <= 345
     assert (len(long) - len(short)) / 40 <= 4, long
+
+
+async def test_a_long_table_is_not_written_on_the_event_loop(served: tuple[FastAPI, str]) -> None:
+    app, _ = served
+    called = await calls(app, asked("/v1/reports?limit=50&format=csv"), 200)
+
+    assert "cell" not in called

@@ -92,6 +92,7 @@ CACHING: Final = (_FOR_ALL, _FOR_PUBLIC, _FOR_ONE)
 CONTENT_TYPE: Final = {form: (b"content-type", name.encode()) for form, name in MEDIA_TYPES.items()}
 
 _WAITS: Final = {
+    409: ("Retry-After",),  # of `filing_in_progress`
     429: ("Retry-After", "RateLimit-Policy", "RateLimit"),
     503: ("Retry-After",),
     507: ("Retry-After",),
