@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -205,4 +206,5 @@ def _add_openapi(app: FastAPI) -> None:
         return openapi_document(app)
 
     app.state.openapi_documents = {}
+    app.state.openapi_lock = asyncio.Lock()
     app.openapi = document  # type: ignore[method-assign] # FastAPI's own way to extend the document

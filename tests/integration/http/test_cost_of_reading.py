@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -138,6 +139,23 @@ async def test_a_page_costs_no_more_for_each_report(served: tuple[FastAPI, str],
 
     assert len(short) <= 345
     assert (len(long) - len(short)) / 40 <= 4, long
+
+
+async def test_the_openapi_document_is_not_written_on_the_event_loop(
+    served: tuple[FastAPI, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, _ = served
+    threads: list[int] = []
+
+    def written(*_: object) -> dict[str, str]:
+        threads.append(threading.get_ident())
+        return {}
+
+    monkeypatch.setattr("skywitness.entrypoints.http.openapi_route.openapi_document", written)
+    await calls(app, asked("/openapi.json"), 200)
+
+    assert len(threads) == 1
+    assert threads[0] != threading.get_ident()
 
 
 async def test_a_long_table_is_not_written_on_the_event_loop(served: tuple[FastAPI, str]) -> None:
