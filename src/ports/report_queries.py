@@ -119,11 +119,12 @@ class ReportQueries(Protocol):
 
     @abstractmethod
     def document_at_once(
-        self, report_id: UUID, audience: Audience, known: Version | None = None
+        self, report_id: str, audience: Audience, known: Version | None = None
     ) -> Document | None:
         """Return one report as JSON if that needs no wait; None says no more than to await it.
 
-        The body is empty where `known` is the current version.
+        The body is empty where `known` is the current version. The id is given as its text, in
+        lower case: to make a UUID of it would take as long as to find the report.
         """
 
     @abstractmethod

@@ -64,8 +64,8 @@ async def test_a_document_needs_no_wait_and_no_body_that_is_known(
 ) -> None:
     queries = SqliteReportQueries(database)
 
-    whole = queries.document_at_once(report.id, Audience.PUBLIC)
-    known = queries.document_at_once(report.id, Audience.PUBLIC, (1, 1))
+    whole = queries.document_at_once(str(report.id), Audience.PUBLIC)
+    known = queries.document_at_once(str(report.id), Audience.PUBLIC, (1, 1))
 
     assert whole == await queries.document(report.id, Audience.PUBLIC, Representation.JSON)
     assert known == whole._replace(body=b"")
@@ -77,7 +77,7 @@ async def test_a_damaged_document_is_not_returned_at_once(
     with closing(driver.connect(database.path)) as other:
         other.execute("UPDATE report SET document = x'7b7d00000000'")
 
-    assert SqliteReportQueries(database).document_at_once(report.id, Audience.PUBLIC) is None
+    assert SqliteReportQueries(database).document_at_once(str(report.id), Audience.PUBLIC) is None
 
 
 async def test_what_another_process_has_committed_is_seen_at_once(

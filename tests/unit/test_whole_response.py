@@ -11,6 +11,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from skywitness.entrypoints.http.kit.connections import connections_of
+from skywitness.entrypoints.http.kit.header_lines import NONE_KEPT, KeptHeaders
 from tests.tools.transport import RecordedTransport
 
 Header = tuple[bytes, bytes]
@@ -30,7 +31,8 @@ async def answered(
     """Return what one request makes a protocol write."""
 
     async def app(_: Any, __: Any, send: Any) -> None:
-        if written_at_once and send.whole(status, headers[:-1], tuple(headers[-1:]), pieces[0]):
+        own, kept = kept_apart(headers)
+        if written_at_once and send.whole(status, own, kept, pieces[0]):
             return
         await send({"type": "http.response.start", "status": status, "headers": headers})
         for number, piece in enumerate(pieces, 1):
@@ -47,6 +49,14 @@ async def answered(
     await asyncio.gather(*state.tasks)
     connection.connection_lost(None)
     return transport
+
+
+def kept_apart(headers: list[Header]) -> tuple[list[Header], KeptHeaders]:
+    """Return the last header apart from the others, if it may be kept."""
+    try:
+        return headers[:-1], KeptHeaders(headers[-1:])
+    except ValueError:
+        return headers, NONE_KEPT
 
 
 def sized(body: bytes, *more: Header) -> list[Header]:
@@ -114,3 +124,12 @@ async def test_a_response_of_one_piece_is_one_write(name: str) -> None:
     ours = await answered(connections_of(""), request, status, headers, *pieces)
 
     assert len(ours.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "header",
+    [(b"connection", b"close"), (b"link", b"a\r\nset-cookie: b"), (b"link", b"a\x00")],
+)
+def test_what_is_left_to_uvicorn_is_not_kept(header: Header) -> None:
+    with pytest.raises(ValueError, match="cannot be kept"):
+        KeptHeaders((TYPE, header))

@@ -68,10 +68,10 @@ class MemoryReportQueries(ReportQueries):
 
     @override
     def document_at_once(
-        self, report_id: UUID, audience: Audience, known: Version | None = None
+        self, report_id: str, audience: Audience, known: Version | None = None
     ) -> Document | None:
         with suppress(SkywitnessError):
-            report = self._store.record(report_id).report
+            report = self._store.record(UUID(report_id)).report
             report.require_shown_to(audience)
             is_known = known == (report.revision, report.change)
             body = b"" if is_known else encoded(report, audience, Representation.JSON)

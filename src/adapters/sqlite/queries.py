@@ -139,14 +139,13 @@ class SqliteReportQueries(ReportQueries):
 
     @override
     def document_at_once(
-        self, report_id: UUID, audience: Audience, known: Version | None = None
+        self, report_id: str, audience: Audience, known: Version | None = None
     ) -> Document | None:
-        earlier = self._database.earlier_changes
-        key, statement = str(report_id), DOCUMENT[audience]
-        values: tuple[str | int, ...] = (key,)
+        earlier, statement = self._database.earlier_changes, DOCUMENT[audience]
+        values: tuple[str | int, ...] = (report_id,)
         if known is not None:
             statement = DOCUMENT_UNLESS_KNOWN[audience]
-            values = (known[0], known[1] - earlier, key)
+            values = (known[0], known[1] - earlier, report_id)
         rows = self._database.points.rows_at_once(statement, values)
         if not rows:
             return None

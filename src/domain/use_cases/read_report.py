@@ -50,11 +50,12 @@ class ReadReport:
         return shown or await self.queries.document(report_id, Audience.FULL, form)
 
     def at_once(
-        self, report_id: UUID, *, actor: Actor, known: Version | None = None
+        self, report_id: str, *, actor: Actor, known: Version | None = None
     ) -> Document | None:
         """Return the report as JSON if that needs no wait, else None; then it has to be awaited.
 
-        So it has for all reasons not to return it. The body is empty if `known` is current.
+        So it has for all reasons not to return it. The body is empty if `known` is current. The id
+        is text, in lower case.
         """
         if Permission.READ_REPORTS not in actor.permissions:
             return None

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Final, get_origin, get_type_hints
 
 import orjson
@@ -46,6 +47,7 @@ def cell(value: Any) -> str:
     return repr(value)
 
 
+@cache  # takes as long as some fifty rows
 def columns(kind: type[Document]) -> tuple[Column, ...]:
     """Return the columns of a document: every text, number and flag, also of nested objects."""
     nested: dict[str, list[Column]] = {}
@@ -75,7 +77,7 @@ def csv_row(table: Iterable[Column], report: bytes) -> bytes:
 
 def csv_of(kind: type[Document], items: Iterable[bytes]) -> bytes:
     """Return a table of encoded documents of a kind, with a header."""
-    table = columns(kind)
+    table = columns(kind)  # type: ignore[arg-type] # classes can be hashed
     return b"".join([csv_header(table), *(csv_row(table, item) for item in items)])
 
 

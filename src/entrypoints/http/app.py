@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi import FastAPI
@@ -120,7 +122,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # ours is at /metrics
     )
     app.state.context = context = _context(services, settings, cursor_key, sample=sample)
-    direct = DirectRoutes({reports.REPORT: report_at_once})
+    direct = DirectRoutes({reports.REPORT: partial(report_at_once, context)})
     _add_routes(app, direct)
     _add_openapi(app)
     add_problem_handlers(app, _page_not_found)
@@ -204,4 +206,5 @@ def _add_openapi(app: FastAPI) -> None:
         return openapi_document(app)
 
     app.state.openapi_documents = {}
+    app.state.openapi_lock = asyncio.Lock()
     app.openapi = document  # type: ignore[method-assign] # FastAPI's own way to extend the document

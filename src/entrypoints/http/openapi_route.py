@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import orjson
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,11 +22,18 @@ router = APIRouter(include_in_schema=False, dependencies=[UNRESTRICTED])
 @router.get("/openapi.json", response_model=None)
 async def get_openapi(request: Request) -> Response:
     """Return the OpenAPI document."""
-    prefix, built = request.scope[PREFIX], request.app.state.openapi_documents
-    if prefix not in built:
-        built.clear()  # usually one prefix; several if other applications mount this one
-        document = openapi_document(request.app, prefix)
-        built[prefix] = orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
-    sent = {"Cache-Control": CACHE, "Vary": VARY, "ETag": weak_tag(built[prefix])}
-    response = Response(built[prefix], 200, sent, "application/json")
+    prefix, state = request.scope[PREFIX], request.app.state
+    built: dict[str, bytes] = state.openapi_documents
+    async with state.openapi_lock:
+        if prefix not in built:
+            built.clear()  # usually one prefix; several if other applications mount this one
+            built[prefix] = await asyncio.to_thread(_document, request.app, prefix)
+        body = built[prefix]
+    sent = {"Cache-Control": CACHE, "Vary": VARY, "ETag": weak_tag(body)}
+    response = Response(body, 200, sent, "application/json")
     return revalidated(response, request.headers.get("if-none-match"))
+
+
+def _document(app: FastAPI, prefix: str) -> bytes:
+    """Write the document, which takes half a second the first time."""
+    return orjson.dumps(openapi_document(app, prefix), option=orjson.OPT_APPEND_NEWLINE)

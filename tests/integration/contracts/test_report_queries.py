@@ -103,7 +103,7 @@ async def test_a_document_says_which_revision_it_is(store: ReportStore) -> None:
 async def test_what_is_returned_at_once_is_what_is_awaited(crowd: Crowd) -> None:
     queries = crowd.store.queries
     for report, audience in product(crowd.reports, Audience):
-        at_once = queries.document_at_once(report.id, audience)
+        at_once = queries.document_at_once(str(report.id), audience)
         try:
             awaited = await queries.document(report.id, audience, Representation.JSON)
         except (ReportNotFound, ReportWithdrawn):
@@ -111,13 +111,13 @@ async def test_what_is_returned_at_once_is_what_is_awaited(crowd: Crowd) -> None
             continue
         assert at_once in {None, awaited}
         known = awaited.revision, awaited.change
-        assert queries.document_at_once(report.id, audience, known) in {
+        assert queries.document_at_once(str(report.id), audience, known) in {
             None,
             awaited._replace(body=b""),
         }
         for other in ((known[0] + 1, known[1]), (known[0], known[1] + 1)):
-            assert queries.document_at_once(report.id, audience, other) in {None, awaited}
-    assert queries.document_at_once(NOBODY, Audience.PUBLIC) is None
+            assert queries.document_at_once(str(report.id), audience, other) in {None, awaited}
+    assert queries.document_at_once(str(NOBODY), Audience.PUBLIC) is None
 
 
 async def test_the_public_sees_the_public_view_and_the_desk_everything(store: ReportStore) -> None:

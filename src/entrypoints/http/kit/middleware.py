@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from skywitness.entrypoints.http.kit.access import REFUSED, record_refusal, refuse_key_in
 from skywitness.entrypoints.http.kit.addresses import Addresses
 from skywitness.entrypoints.http.kit.bodies import MAX_BODY_BYTES
+from skywitness.entrypoints.http.kit.compression import LEAST_BYTES
 from skywitness.entrypoints.http.kit.cors import Cors
 from skywitness.entrypoints.http.kit.cross_site import TrustedOrigins
 from skywitness.entrypoints.http.kit.direct_route import DirectRoutes
@@ -48,6 +49,9 @@ MAX_URL_BYTES: Final = 8192
 CLIENT_GONE: Final = 499
 """How metrics count requests whose client disconnected before they were complete; never sent."""
 
+_UNUSUAL: Final = frozenset({b"origin", b"sec-fetch-site", b"content-length"})
+"""Headers that may be a reason to refuse a GET."""
+
 FirstHeaders = dict[bytes, bytes]
 """The first value of each header."""
 
@@ -77,7 +81,15 @@ class RequestMiddleware:
         began = time.perf_counter()
         if self.proxies is not None:
             scope = self.proxies.as_sent(scope)
-        headers, method = dict(reversed(scope["headers"])), scope["method"]
+        headers = dict(reversed(scope["headers"]))
+        if scope["method"] == "GET" and self._is_answered_at_once(scope, headers, send, began):
+            return
+        await self._run(scope, receive, send, headers, began)
+
+    async def _run(
+        self, scope: Scope, receive: Receive, send: Send, headers: FirstHeaders, began: float
+    ) -> None:
+        method = scope["method"]
         exchange = Exchange(
             _request_id(headers),
             receive,
@@ -112,6 +124,32 @@ class RequestMiddleware:
                 record_refusal(scope, exchange.status, exchange.request_id)
             self.metrics.note(method, route, exchange.status, time.perf_counter() - began)
 
+    def _is_answered_at_once(
+        self, scope: Scope, headers: FirstHeaders, send: Send, began: float
+    ) -> bool:
+        """Answer a usual request with plain calls; false leaves it to all the rest.
+
+        So it does with what is refused or fails, which happens there again.
+        """
+        write = getattr(send, "whole", None)
+        if write is None or self.limits is not None or not _UNUSUAL.isdisjoint(headers):
+            return False
+        if not self.addresses.is_own(headers.get(b"host", b"").decode("latin-1")):
+            return False
+        try:
+            answer = self.direct.at_once(scope, headers)
+        except PROBLEM_ERRORS:
+            return False
+        if answer is None or len(answer.body) >= LEAST_BYTES:
+            return False
+        request_id = (b"x-request-id", _request_id(headers).encode())
+        own = (*answer.own, request_id, *self._added(scope, headers))
+        if not write(answer.status, own, answer.kept, answer.body):
+            return False
+        seconds = time.perf_counter() - began
+        self.metrics.note("GET", scope["route"].path_format, answer.status, seconds)
+        return True
+
     def _added(self, scope: Scope, headers: FirstHeaders) -> tuple[Header, ...]:
         """Return the headers of a response that follow from the request alone."""
         added = () if self.cors is None else self.cors.headers(headers.get(b"origin"))
@@ -131,8 +169,8 @@ class RequestMiddleware:
                 if answer is None:
                     await self.app(scope, exchange.receive, exchange.send)
                     return
-                if scope["method"] == "GET":
-                    response = self.direct.at_once(scope, headers)
+                if scope["method"] == "GET" and (known := self.direct.at_once(scope, headers)):
+                    response = known.response()
                 if response is None:
                     response = await answer(scope, exchange.receive, exchange.send)
             await exchange.respond(response)

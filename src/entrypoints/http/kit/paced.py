@@ -17,6 +17,7 @@ from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from skywitness.entrypoints.http.kit.event_streams import ON_STOP
+from skywitness.entrypoints.http.kit.header_lines import NONE_KEPT, KeptHeaders
 from skywitness.entrypoints.http.kit.held_bytes import HeldBytes
 from skywitness.entrypoints.http.kit.response_headers import Header
 from skywitness.entrypoints.http.kit.turn_transport import TurnTransport
@@ -63,11 +64,9 @@ class PacedSend:
         """Send a message of ASGI."""
         return self._connection.send(self._cycle, message)
 
-    def whole(
-        self, status: int, headers: Sequence[Header], constant: tuple[Header, ...], body: bytes
-    ) -> bool:
+    def whole(self, status: int, headers: Sequence[Header], kept: KeptHeaders, body: bytes) -> bool:
         """Write a response at once; false when it has to be sent by messages."""
-        return self._connection.write(self._cycle, status, headers, body, constant)
+        return self._connection.write(self._cycle, status, headers, body, kept)
 
 
 class PacedConnection(HttpToolsProtocol):
@@ -140,12 +139,12 @@ class PacedConnection(HttpToolsProtocol):
         status: int,
         headers: Sequence[Header],
         body: bytes,
-        constant: tuple[Header, ...] = (),
+        kept: KeptHeaders = NONE_KEPT,
     ) -> bool:
         """Write a short response at once; false when the client does not read, or for uvicorn."""
         if len(body) > LONG_BYTES or self.flow.write_paused or cycle.disconnected:
             return False
-        return write_whole(cycle, status, headers, body, constant)
+        return write_whole(cycle, status, headers, body, kept)
 
     async def _to_uvicorn(self, cycle: RequestResponseCycle, message: Any) -> None:
         await RequestResponseCycle.send(cycle, message)

@@ -86,11 +86,13 @@ _FOR_ALL: Final = ((b"vary", VARY.encode()), (b"cache-control", CACHE.encode()))
 _BY_CREDENTIALS: Final = (b"vary", f"{VARY}, Authorization, Cookie".encode())
 _FOR_PUBLIC: Final = (_BY_CREDENTIALS, _FOR_ALL[1])
 _FOR_ONE: Final = (_BY_CREDENTIALS, (b"cache-control", f"private, {CACHE}".encode()))
-_CONTENT_TYPE: Final = {
-    form: (b"content-type", name.encode()) for form, name in MEDIA_TYPES.items()
-}
+CACHING: Final = (_FOR_ALL, _FOR_PUBLIC, _FOR_ONE)
+"""All that `caching_for` may return."""
+
+CONTENT_TYPE: Final = {form: (b"content-type", name.encode()) for form, name in MEDIA_TYPES.items()}
 
 _WAITS: Final = {
+    409: ("Retry-After",),  # of `filing_in_progress`
     429: ("Retry-After", "RateLimit-Policy", "RateLimit"),
     503: ("Retry-After",),
     507: ("Retry-After",),
@@ -150,7 +152,7 @@ def cached_response(
             *caching,
             *more,
             (b"content-length", b"%d" % len(body)),
-            _CONTENT_TYPE[form],
+            CONTENT_TYPE[form],
         ],
     )
 

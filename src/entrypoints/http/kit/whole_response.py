@@ -7,20 +7,17 @@ expressions. For a short response that is a third of all work; what arrives is t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from http import HTTPStatus
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
+from skywitness.entrypoints.http.kit.header_lines import NONE_KEPT, KeptHeaders, lines_of
 from skywitness.entrypoints.http.kit.response_headers import Header
 
-_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {ord("\t")})
 _STATUS_LINES: Final[Mapping[int, bytes]] = {
     status.value: f"HTTP/1.1 {status} {status.phrase}".encode() for status in HTTPStatus
 }
-_END: Final = b"\r\n"
-_UNUSUAL: Final = frozenset({b"connection", b"transfer-encoding"})
 _WITHOUT_BODY: Final = frozenset({204, 304})
 
 
@@ -29,11 +26,11 @@ def write_whole(
     status: int,
     headers: Sequence[Header],
     body: bytes,
-    constant: tuple[Header, ...] = (),
+    kept: KeptHeaders = NONE_KEPT,
 ) -> bool:
     """Write a response of one piece; false leaves it to uvicorn.
 
-    `constant` are further headers that many responses have: their lines are kept.
+    `kept` are further headers, whose lines are known.
 
     uvicorn keeps what is unusual: a wrong length, headers of the connection, and headers that are
     none, which it refuses.
@@ -46,7 +43,7 @@ def write_whole(
         or (has_body and (b"content-length", b"%d" % len(body)) not in headers)
     ):
         return False
-    head = _head(cycle, status, headers, constant)
+    head = _head(cycle, status, headers, kept)
     if head is None:
         return False
     cycle.response_started = cycle.response_complete = True
@@ -63,34 +60,11 @@ def _head(
     cycle: RequestResponseCycle,
     status: int,
     headers: Sequence[Header],
-    constant: tuple[Header, ...],
+    kept: KeptHeaders,
 ) -> bytes | None:
     """Return the lines before the body, None when a header is unusual or would not be one line."""
-    lines = _lines((*cycle.default_headers, *headers))
-    more = _constant_lines(constant)
-    if lines is None or more is None:
+    lines = lines_of((*cycle.default_headers, *headers))
+    if lines is None:
         return None
     close = b"" if cycle.keep_alive else b"\r\nconnection: close"
-    return b"%b%b%b%b\r\n\r\n" % (_STATUS_LINES[status], lines, more, close)
-
-
-def _lines(headers: Sequence[Header]) -> bytes | None:
-    """Return a line for each header, after the one before; None as above."""
-    names, values = zip(*headers, strict=True) if headers else ((), ())
-    form = _form(names)
-    if form is None:
-        return None
-    lines = form % values
-    is_clean = len(lines) - len(lines.translate(None, _CONTROLS)) == len(_END) * len(names)
-    return lines if is_clean else None
-
-
-_constant_lines: Final = lru_cache(maxsize=128)(_lines)
-
-
-@lru_cache(maxsize=128)  # responses differ little in which headers they have
-def _form(names: tuple[bytes, ...]) -> bytes | None:
-    """Return the lines of headers with these names, for their values to be put in."""
-    if not _UNUSUAL.isdisjoint(names) or names.count(b"content-length") > 1:
-        return None
-    return b"".join(b"\r\n%b: %%b" % name.replace(b"%", b"%%") for name in names)
+    return b"%b%b%b%b\r\n\r\n" % (_STATUS_LINES[status], lines, kept.lines, close)

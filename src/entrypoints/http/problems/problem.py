@@ -84,6 +84,8 @@ _CHALLENGES: Final[Mapping[str, str]] = {
 """What refused clients have to send (RFC 6750)."""
 
 _BUSY: Final = frozenset({429, 503, 507})
+_PASSING: Final = frozenset({"filing_in_progress"})
+"""Problems that pass by themselves, beside all with a status of `_BUSY`."""
 
 
 class FieldProblem(BaseModel):
@@ -149,7 +151,7 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
         members["changed"] = list(error.changed)
     if isinstance(error, errors.ReportMerged):
         members["merged_into"] = str(error.into)
-    if PROBLEM_TYPES[code].status in _BUSY:
+    if _passes(code):
         headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
     if isinstance(error, errors.InvalidQuery):
         return invalid_query([(p.field, p.detail) for p in error.problems])
@@ -207,11 +209,16 @@ def problem_response(problem: HttpProblem, request_id: str, prefix: str = "") ->
         **problem.members,
     }
     headers = {"Cache-Control": "no-store", **problem.headers}
-    if kind.status in _BUSY:
+    if _passes(problem.code):
         headers.setdefault("Retry-After", "1")
     # ASCII, because the detail may quote input that must not break the response
     body = json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
     return Response(body, kind.status, headers, MEDIA_TYPE)
+
+
+def _passes(code: str) -> bool:
+    """Say whether the same request may succeed a little later, and so is told when."""
+    return code in _PASSING or PROBLEM_TYPES[code].status in _BUSY
 
 
 def shown(text: str, limit: int = 60) -> str:

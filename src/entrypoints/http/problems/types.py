@@ -90,7 +90,8 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "filing_in_progress": ProblemType(
         409,
         "Request in progress",
-        "A request with this Idempotency-Key is still being processed; retry shortly.",
+        "A request with this Idempotency-Key is still being processed. Retry after the number of "
+        "seconds in Retry-After.",
     ),
     "held": ProblemType(
         409,

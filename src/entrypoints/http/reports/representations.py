@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import orjson
 from starlette.responses import Response
@@ -28,14 +29,20 @@ def one_report(*more_headers: str) -> dict[str, Any]:
     return {**geojson(ReportFeatureDocument), "headers": headers("ETag", *more_headers)}
 
 
-def lines_of(items: Sequence[bytes], form: Form, each: Representation) -> bytes:
+FEW_ROWS: Final = 20
+"""So many rows of CSV take about a millisecond; more are written in a thread."""
+
+
+async def lines_of(items: Sequence[bytes], form: Form, each: Representation) -> bytes:
     """Write a page of encoded reports as CSV or JSON Lines."""
     from skywitness.entrypoints.formats import report_tables  # noqa: PLC0415 # few ask for it
 
     if form is Lines.JSONL:
         return report_tables.json_lines(items)
     kind = RowDocument if each is Representation.ROW else ReportDocument
-    return report_tables.csv_of(kind, items)
+    if len(items) <= FEW_ROWS:
+        return report_tables.csv_of(kind, items)
+    return await asyncio.to_thread(report_tables.csv_of, kind, items)
 
 
 def document_response(

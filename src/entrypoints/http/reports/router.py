@@ -151,7 +151,7 @@ async def list_reports(
     elif form is Representation.GEOJSON:
         body = _collection_body(page.items, pages, count, limit)
     else:
-        body = lines_of(page.items, form, stored)
+        body = await lines_of(page.items, form, stored)
     tag = _page_tag(page, view, pages, count, form)
     more = _page_headers(page, pages)
     return cached_response(body, form, tag, actor, if_none_match, more=more)
