@@ -169,3 +169,27 @@ def test_the_installed_towns_are_of_this_world() -> None:
     assert len(the_towns()) > 140_000
     assert zones <= available_timezones()
     assert all(ZoneInfo(zone) for zone in zones)
+
+
+@pytest.mark.parametrize(
+    ("where", "most"),
+    [
+        (Point(40.7, -74.0), 40),  # New York, with a town in every square kilometre
+        (Point(48.0, -60.0), 10),  # 80 km off Newfoundland
+        (Point(35.0, -45.0), 10),  # in the Atlantic, with none within reach
+    ],
+)
+def test_the_nearest_town_is_found_among_few(
+    where: Point, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[float] = []
+    measure = table.great_circle_m
+
+    def noted(*positions: float) -> float:
+        compared.append(measure(*positions))
+        return compared[-1]
+
+    monkeypatch.setattr(table, "great_circle_m", noted)
+    the_towns().nearest(where, 1, 500_000.0)
+
+    assert len(compared) <= most

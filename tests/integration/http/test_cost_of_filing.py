@@ -114,7 +114,7 @@ async def test_a_filing_calls_few_functions(served: FastAPI) -> None:
     with called() as names:
         await served(a_filing(body), receive, send)
     assert statuses == [201]
-    assert len(names) <= 367, names
+    assert len(names) <= 360, names
 
 
 async def test_a_filing_waits_for_one_thread_only(
