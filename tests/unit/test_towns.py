@@ -11,7 +11,7 @@ from gazetteer.build import Entry, encoded
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.geography.place import Point, great_circle_m
 from skywitness.domain.model.geography.towns import table
 from skywitness.domain.model.geography.towns.table import Town, Towns, the_towns
 
@@ -183,13 +183,12 @@ def test_the_nearest_town_is_found_among_few(
     where: Point, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[float] = []
-    measure = table.great_circle_m
 
     def noted(*positions: float) -> float:
-        compared.append(measure(*positions))
+        compared.append(great_circle_m(*positions))
         return compared[-1]
 
-    monkeypatch.setattr(table, "great_circle_m", noted)
+    monkeypatch.setattr(f"{table.__name__}.great_circle_m", noted)
     the_towns().nearest(where, 1, 500_000.0)
 
     assert len(compared) <= most
