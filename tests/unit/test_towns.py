@@ -10,7 +10,8 @@ from gazetteer.build import Entry, encoded
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.geography.place import Point, great_circle_m
+from skywitness.domain.model.geography.towns import table
 from skywitness.domain.model.geography.towns.installed import FILE, the_towns
 from skywitness.domain.model.geography.towns.table import Town, Towns
 
@@ -167,3 +168,26 @@ def test_the_installed_towns_are_of_this_world() -> None:
     assert len(the_towns()) > 140_000
     assert zones <= available_timezones()
     assert all(ZoneInfo(zone) for zone in zones)
+
+
+@pytest.mark.parametrize(
+    ("where", "most"),
+    [
+        (Point(40.7, -74.0), 40),  # New York, with a town in every square kilometre
+        (Point(48.0, -60.0), 10),  # 80 km off Newfoundland
+        (Point(35.0, -45.0), 10),  # in the Atlantic, with none within reach
+    ],
+)
+def test_the_nearest_town_is_found_among_few(
+    where: Point, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[float] = []
+
+    def noted(*positions: float) -> float:
+        compared.append(great_circle_m(*positions))
+        return compared[-1]
+
+    monkeypatch.setattr(f"{table.__name__}.great_circle_m", noted)
+    the_towns().nearest(where, 1, 500_000.0)
+
+    assert len(compared) <= most

@@ -8,11 +8,11 @@ the newest row elsewhere, and look later whether the log still has it.
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ BEGINNING: Final = b""
 """What the first row is chained to."""
 
 COLUMNS: Final = ("at", "principal", "action", "subject", "request_id", "digest")
-_quoted = json.JSONEncoder().encode
+_quoted = encode_basestring_ascii  # what `json.dumps` makes of a text, without its layers
 _NEWEST: Final = "SELECT digest FROM audit ORDER BY number DESC LIMIT 1"
 _ALL: Final = f"SELECT number, {', '.join(COLUMNS)} FROM audit ORDER BY number"  # constants
 

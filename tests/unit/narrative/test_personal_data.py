@@ -322,3 +322,18 @@ def test_any_row_of_digits_is_read(text: str) -> None:
 @pytest.mark.parametrize("text", ["1234567890123456 call me", "call 12345678901234567"])
 def test_more_digits_than_any_number_has_are_none(text: str) -> None:
     assert masked(text) == text
+
+
+GERMANIC_STREETS = """
+Hauptstrasse Hauptstraße Hauptstr. Marktgasse Kirchweg Marktplatz Lindenallee Hafendamm Mainufer
+Bergsteig Waldpfad Parkchaussee Kerkstraat Beatrixlaan Prinsengracht Stationsplein Westerkade
+Mauritssingel Beukendreef Zeedijk Drottninggatan Strandvägen Skolevej Bergveien Mannerheiminkatu
+Lauttasaarentie Solrak Storegade Storgaten Storgata
+"""
+
+
+@pytest.mark.parametrize("street", GERMANIC_STREETS.split())
+def test_a_house_is_masked_after_every_ending_of_a_street(street: str) -> None:
+    text = redactor().redacted(f"Water at {street} 12, we left")
+
+    assert text == f"Water at {'*' * len(street)}***, we left"

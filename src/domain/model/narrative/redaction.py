@@ -66,13 +66,15 @@ class Redactor:
         searched = Searched.of(text)
         digits = min(searched.digits, _MOST_DIGITS)
         small = searched.small
-        for rule in _rules_for(digits, searched.words & _WORDS):
+        for rule in _rules_for(digits, _WORDS.intersection(searched.words)):
             for part in rule.parts:  # here: calling something for each rule would cost more
                 if part in small:
                     break
             else:
                 if rule.parts:
                     continue
+            if rule.hint is not None and rule.hint.search(small) is None:
+                continue
             for start, end in rule.spans(searched):
                 yield start, end, rule.category
         if searched.digits >= SHORTEST_PHONE:

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from typing_extensions import override
 
 from skywitness.entrypoints.http.kit.access import require_still_known
+from skywitness.entrypoints.http.kit.usual_json import usual_object
 from skywitness.entrypoints.http.problems.problem import HttpProblem, invalid_body, shown
 from skywitness.entrypoints.http.problems.validation import escaped
 
@@ -98,6 +99,9 @@ def require_plain_coding(headers: Headers) -> None:
 
 def decoded(body: bytes) -> Any:
     """Return the value of a JSON text; raises what `read_json` does."""
+    usual = usual_object(body)
+    if usual is not None:
+        return usual
     if not body.strip():
         raise _malformed("The body is empty; it must be a JSON value.")
     try:

@@ -45,7 +45,8 @@ UNITS: Final = 100_000
 BANDS_PER_DEGREE: Final = 4
 COUNTY_WIDTH, REGION_WIDTH = 2, 5
 
-_FIRST_REACH_M: Final = 8_000.0
+_LEAST_REACH_M: Final = 1.0
+_FIRST_REACH_M: Final = 200_000.0
 _GROWTH: Final = 3.0
 _MOST_LOOKED_AT: Final = 300
 """So many towns of a name are compared with the areas that are asked for, the first ones first."""
@@ -104,12 +105,13 @@ class Towns:
 
     def nearest(self, where: Point, limit: int, within_m: float) -> Sequence[tuple[float, Town]]:
         """Return up to `limit` towns within a distance, with theirs in metres, nearest first."""
-        reach_m = min(_FIRST_REACH_M, within_m)
+        most_m = min(self._enough_m(where, limit), within_m)
+        reach_m = min(_FIRST_REACH_M, most_m)
         while True:
             found = self._within(where, reach_m)
-            if len(found) >= limit or reach_m >= within_m:
+            if len(found) >= limit or reach_m >= most_m:
                 return [(distance_m, self._town(at)) for distance_m, at in found[:limit]]
-            reach_m = min(reach_m * _GROWTH, within_m)
+            reach_m = min(reach_m * _GROWTH, most_m)
 
     def named(self, text: str, limit: int, near: Point | None = None) -> Sequence[Town]:
         """Return up to `limit` towns of a name or with one that begins so, the largest first.
@@ -133,24 +135,41 @@ class Towns:
         keys = [self._key(name) for name in self._columns["order"]]
         return keys == sorted(keys)
 
+    def _enough_m(self, where: Point, limit: int) -> float:
+        """Return a distance that has enough towns, by those beside the point in its bands.
+
+        It is little more than that of the last one that is wanted, nearly everywhere on land.
+        """
+        bands, found = self._columns["bands"], []
+        here = band_of(where.latitude)
+        for band in range(max(0, here - 1), min(here + 2, len(bands) - 1)):
+            first, end = bands[band], bands[band + 1]
+            at = bisect_left(self._longitudes, where.longitude * UNITS, first, end)
+            beside = range(max(first, at - limit), min(end, at + limit))
+            found += [self._away_m(one, where) for one in beside]
+        if len(found) < limit:
+            return math.inf
+        return max(sorted(found)[limit - 1], _LEAST_REACH_M)
+
     def _within(self, where: Point, reach_m: float) -> list[tuple[float, int]]:
         box = Circle(where, reach_m).bounding_box()
         bands, longitudes, latitudes = self._columns["bands"], self._longitudes, self._latitudes
+        south, north = box.south * UNITS, box.north * UNITS
         found = []
         for band in range(band_of(box.south), band_of(box.north) + 1):
             for west, east in box.spans:
                 first = bisect_left(longitudes, west * UNITS, bands[band], bands[band + 1])
                 end = bisect_right(longitudes, east * UNITS, first, bands[band + 1])
                 for at in range(first, end):
-                    distance_m = great_circle_m(
-                        where.latitude,
-                        where.longitude,
-                        latitudes[at] / UNITS,
-                        longitudes[at] / UNITS,
-                    )
-                    if distance_m <= reach_m:
-                        found.append((distance_m, at))
+                    if south <= latitudes[at] <= north:
+                        distance_m = self._away_m(at, where)
+                        if distance_m <= reach_m:
+                            found.append((distance_m, at))
         return sorted(found)
+
+    def _away_m(self, at: int, where: Point) -> float:
+        latitude, longitude = self._latitudes[at] / UNITS, self._longitudes[at] / UNITS
+        return great_circle_m(where.latitude, where.longitude, latitude, longitude)
 
     def _named(
         self, name: str, areas: Sequence[str], near: Point | None, *, whole_areas: bool
@@ -176,9 +195,7 @@ class Towns:
 
     def _distance_m(self, at: int, where: Point) -> float:
         """Return how far a town is away; its own extent does not count as a distance."""
-        latitude, longitude = self._latitudes[at] / UNITS, self._longitudes[at] / UNITS
-        away_m = great_circle_m(where.latitude, where.longitude, latitude, longitude)
-        return max(away_m, _EXTENT_M)
+        return max(self._away_m(at, where), _EXTENT_M)
 
     def _lies_in(self, at: int, areas: Sequence[str], *, whole_areas: bool) -> bool:
         if not areas:

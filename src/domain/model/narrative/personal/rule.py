@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Self
 
@@ -22,7 +22,7 @@ class Searched:
 
     text: str
     small: str
-    words: frozenset[str]
+    words: Sequence[str]
     digits: int
 
     @classmethod
@@ -35,7 +35,7 @@ class Searched:
         else:
             words = _LETTERS.findall(small)
         digits = len(encoded) - len(encoded.translate(None, _DIGITS))
-        return cls(text, small, frozenset(words), digits)
+        return cls(text, small, words, digits)
 
 
 def always(_: str) -> bool:
@@ -48,8 +48,8 @@ class Rule:
     """A pattern; its group `span`, or the whole match, is personal data if `check` agrees.
 
     Searching is the most expensive part of filing, so it is left to the caller to skip texts with
-    fewer than `digits` digits, with none of `words` as a whole word, or none of `parts` anywhere
-    (empty: any text).
+    fewer than `digits` digits, with none of `words` as a whole word, none of `parts` anywhere
+    (empty: any text), or nothing in small letters that `hint` finds.
     A pattern starts with what is rarest, and `before` is what has to stand in front of it and is
     part of the finding. With `small`, the text is searched in small letters.
     """
@@ -60,6 +60,7 @@ class Rule:
     digits: int = 0
     words: frozenset[str] = frozenset()
     parts: tuple[str, ...] = ()
+    hint: re.Pattern[str] | None = None
     before: re.Pattern[str] | None = None
     small: bool = False
     _group: int | str = field(init=False)
