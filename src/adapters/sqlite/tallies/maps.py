@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from skywitness.adapters.sqlite.tallies.base import FINEST, shift_to
 from skywitness.adapters.sqlite.tallies.columns import (
     COARSE,
     NO_PLACE,
@@ -17,16 +16,15 @@ from skywitness.adapters.sqlite.tallies.columns import (
     Ints,
     cells_of,
 )
+from skywitness.adapters.sqlite.tallies.layers import FINEST, Covered, shift_to
 from skywitness.adapters.sqlite.tallies.selecting import Selection
 from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
-from skywitness.adapters.sqlite.tallies.sums import Sums, by_group, named, positions
+from skywitness.adapters.sqlite.tallies.sums import Sums, by_group, named
 from skywitness.domain.model.geography.grid import Grid
-from skywitness.domain.model.geography.place import Box
 from skywitness.domain.model.phenomena.families import FAMILIES
 from skywitness.domain.model.reports.tallies import Cluster, Extent
 
-_COUNTED_SINGLY: Final = 2_000
-"""So few rows are counted one by one, without looking for finer cells that are whole."""
+_NONE: Final = np.zeros(0, np.int64)
 
 
 class Cell(NamedTuple):
@@ -45,47 +43,18 @@ class Cells(NamedTuple):
 
 def cells(snapshot: Snapshot, selection: Selection, grid: Grid) -> Cells:
     """Count the reports that match by the cells of a grid."""
-    where = selection.where
-    whole: list[Sums] = []
-    if where.conditions <= {"box"} and grid.zoom <= FINEST:
-        whole, at = _covered(snapshot, where.box, grid.zoom)
-        rows = selection.rows(snapshot, among=at)
-    else:
-        rows = selection.rows(snapshot)
-    sums = Sums.merged([*whole, *(_by_cell(columns, at, grid.zoom) for columns, at in rows)])
-    if not where.conditions:
-        total = snapshot.listed
-    elif where.box is None and where.circle is None:  # those without a place match too
-        total = sum(len(at) for _, at in rows)
-    else:
-        total = int(sums.family.sum())
+    layer = selection.layer(snapshot) if grid.zoom <= FINEST else None
+    covered = Covered([], _NONE)
+    among = None
+    if layer is not None:
+        cells_of_all, beside = layer
+        covered = cells_of_all.covered(selection.where.box, grid.zoom, snapshot.gone_from_map)
+        among = np.concatenate((covered.rows, beside))
+    rows = selection.rows(snapshot, among)
+    sums = Sums.merged([*covered.sums, *(_by_cell(columns, at, grid.zoom) for columns, at in rows)])
+    counted = sum(int(part.family.sum()) for part in covered.sums)
+    total = counted + sum(len(at) for _, at in rows)  # those without a place match too
     return Cells(_clusters(sums, grid), total)
-
-
-def _covered(snapshot: Snapshot, box: Box | None, zoom: int) -> tuple[list[Sums], Ints]:
-    """Return what was counted of cells that lie in a box, and the rows that may match beside them.
-
-    A cell at the edge, or in which something has changed, is divided into those of the next zoom.
-    """
-    found: list[Sums] = []
-    done = np.zeros(0, np.bool_)
-    rest = np.zeros(0, np.int64)
-    for level in snapshot.base.levels[zoom:]:
-        some, whole = level.in_box(box)
-        whole &= ~level.with_rows(snapshot.gone_from_map)
-        if level.grid.zoom > zoom:
-            done = done[level.parent]
-            some &= ~done
-        taken = some & whole
-        at = np.flatnonzero(taken)
-        found.append(level.sums.take(at, level.sums.group[at] >> 2 * (level.grid.zoom - zoom)))
-        done = done | taken if len(done) else taken
-        left = np.flatnonzero(some & ~taken)
-        start, stop = level.start[left], level.stop[left]
-        if level.grid.zoom == FINEST or (stop - start).sum() <= _COUNTED_SINGLY:
-            rest = positions(start, stop)
-            break
-    return found, rest
 
 
 def _by_cell(columns: Columns, at: Ints, zoom: int) -> Sums:
@@ -97,12 +66,12 @@ def _by_cell(columns: Columns, at: Ints, zoom: int) -> Sums:
 
 
 def _clusters(sums: Sums, grid: Grid) -> list[Cell]:
-    row, column = cells_of(sums.south, sums.west, grid)
+    row, column = cells_of(sums.least[:, 0], sums.least[:, 1], grid)
     coarse = sums.group >= COARSE >> shift_to(grid.zoom)
     order = np.lexsort((coarse, column, row))
-    sums = sums.take(order, sums.group[order])
-    reports = sums.reports
-    edges = np.stack([sums.west, sums.south, sums.east, sums.north], axis=1)
+    sums = sums.take(order, sums.group.take(order))
+    reports = sums.family.sum(axis=1)
+    middle = sums.total[:, :2] / reports[:, None]
     return [
         Cell(
             Cluster(
@@ -115,14 +84,13 @@ def _clusters(sums: Sums, grid: Grid) -> list[Cell]:
             ),
             number if count == 1 else 0,
         )
-        for is_coarse, families, outcomes, latitude, longitude, extent, number, count in zip(
+        for is_coarse, families, outcomes, (latitude, longitude), extent, number, count in zip(
             coarse[order].tolist(),
             sums.family.tolist(),
             sums.outcome.tolist(),
-            (sums.latitude / reports).tolist(),
-            (sums.longitude / reports).tolist(),
-            edges.tolist(),
-            sums.number.tolist(),
+            middle.tolist(),
+            sums.extent.tolist(),
+            sums.total[:, 2].astype(np.int64).tolist(),
             reports.tolist(),
             strict=True,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -11,15 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from skywitness.adapters.sqlite.facets import CONDITIONS, wanted
-from skywitness.adapters.sqlite.tallies.base import FINEST, Base, Spans
+from skywitness.adapters.sqlite.tallies.base import Base
 from skywitness.adapters.sqlite.tallies.columns import (
     Columns,
     Floats,
     Ints,
     Mask,
 )
+from skywitness.adapters.sqlite.tallies.layers import Layer
 from skywitness.adapters.sqlite.tallies.snapshot import Snapshot
-from skywitness.adapters.sqlite.tallies.sums import positions
+from skywitness.adapters.sqlite.tallies.spans import Spans
 from skywitness.domain.model.geography.place import EARTH_RADIUS_M, Box, Circle, great_circle_m
 from skywitness.domain.model.reports.filter import ReportFilter
 from skywitness.domain.model.reports.visibility import Audience
@@ -28,6 +29,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _DOUBTFUL_M: Final = 0.001
 """So near the edge of a circle the last digits decide: there, a distance is that of the domain."""
+
+_TIME: Final = frozenset({"start", "end"})
+_NONE: Final = np.zeros(0, np.int64)
 
 _SORTED_SHARE: Final = 16
 """Up to so small a part of all rows is sorted by keys, which takes longer than to look at all."""
@@ -58,14 +62,51 @@ class Selection:
             wanted(self.where, self.audience), also_unlisted=self.shows_all
         )
 
+    @property
+    def start_us(self) -> int | None:
+        """When the time begins, in microseconds from 1970."""
+        return None if self.where.start is None else _microseconds(self.where.start)
+
+    @property
+    def end_us(self) -> int | None:
+        """When it ends."""
+        return None if self.where.end is None else _microseconds(self.where.end)
+
     def spans(self, snapshot: Snapshot) -> Spans | None:
-        """Return the spans of all rows in the base that match, None if more than facets decide."""
-        where = self.where
-        if not where.conditions:
-            return snapshot.base.spans
-        if self.shows_all or not where.conditions <= CONDITIONS:
+        """Return the spans of all rows in the base that match but for the time.
+
+        None if more than facets and the time decide.
+        """
+        if self.shows_all or not self.where.conditions <= CONDITIONS | _TIME:
             return None
-        return snapshot.base.spans_of(where, snapshot.facets, self.facets(snapshot))
+        kinds = self._kinds
+        if not kinds.conditions:
+            return snapshot.base.by_time
+        return snapshot.base.spans_of(kinds, snapshot.facets, self.facets(snapshot))
+
+    def layer(self, snapshot: Snapshot) -> tuple[Layer, Ints] | None:
+        """Return the cells of rows in the base that match but for the box, and others that may.
+
+        None if more than facets, the time and a box decide, or if all of the time is short.
+        """
+        where, base = self.where, snapshot.base
+        if self.shows_all or not where.conditions <= CONDITIONS | _TIME | {"box"}:
+            return None
+        inside = base.parts(self.start_us, self.end_us)
+        if inside.start == inside.stop:
+            return None
+        every, kinds = base.in_time(self.start_us, self.end_us), self._kinds
+        among = base.by_time.rows
+        edges = (among[every.start : inside.start], among[inside.stop : every.stop])
+        nowhere = np.arange(base.nowhere.start, base.nowhere.stop) if where.box is None else _NONE
+        beside = np.concatenate((*edges, nowhere))
+        if not kinds.conditions and inside == slice(0, len(among)):
+            return base.everywhere, beside
+        return base.layer_of(kinds, self.facets(snapshot), inside), beside
+
+    @property
+    def _kinds(self) -> ReportFilter:
+        return replace(self.where, box=None, start=None, end=None)
 
     def rows(
         self, snapshot: Snapshot, among: Ints | None = None, *, by_time: bool = False
@@ -88,22 +129,17 @@ class Selection:
         """Return the positions of the fewest rows that are known to hold all that match."""
         where = self.where
         area = where.circle.bounding_box() if where.circle else where.box
-        time = base.in_time(
-            None if where.start is None else _microseconds(where.start),
-            None if where.end is None else _microseconds(where.end),
-        )
+        time = base.in_time(self.start_us, self.end_us)
         rows = time.stop - time.start
         if area is not None:
-            finest = base.levels[FINEST]
-            some, _ = finest.in_box(area)
-            start, stop = finest.start[some], finest.stop[some]
-            if (stop - start).sum() < rows:
-                return positions(start, stop)
-        if not by_time and rows > len(base.by_time) // _SORTED_SHARE:
+            near = base.everywhere.near(area)
+            if near.rows < rows:
+                return near.positions()
+        if not by_time and rows > len(base.began_us) // _SORTED_SHARE:
             return None
-        among: Ints = base.by_time[time]
+        among: Ints = base.by_time.rows[time]
         if self._has_facets:
-            among = among.compress(facets.take(base.facet[time]))
+            among = among.compress(facets.take(base.by_time.facet[time]))
         return among if by_time else np.sort(among)
 
     @property
@@ -114,12 +150,12 @@ class Selection:
         where, narrowed = self.where, _Narrowed(columns, at)
         if (named := self.named) is not None:
             narrowed.by("number", lambda number: np.isin(number, named))
-        if (end := where.end) is not None:
-            narrowed.by("begins_us", lambda begins: begins < _microseconds(end))
-        if (start := where.start) is not None:
-            narrowed.by("ends_us", lambda ends: ends >= _microseconds(start))
+        if (end_us := self.end_us) is not None:
+            narrowed.by("begins_us", lambda begins: begins < end_us)
+        if (start_us := self.start_us) is not None:
+            narrowed.by("ends_us", lambda ends: ends >= start_us)
         if self._has_facets:
-            narrowed.by("facet", facets.__getitem__)
+            narrowed.by("facet", facets.take)
         if (least := where.min_magnitude_si) is not None:
             narrowed.by("magnitude", lambda magnitude: magnitude >= least)
         if where.box is not None:
@@ -147,7 +183,7 @@ class _Narrowed:
         if self._at is None:
             self._at = np.flatnonzero(test(values))
         else:
-            self._at = self._at[test(values[self._at])]
+            self._at = self._at.compress(test(values.take(self._at)))
 
     def by_box(self, box: Box) -> None:
         self.by("latitude", lambda at: (at >= box.south) & (at <= box.north))

@@ -58,7 +58,7 @@ class Snapshot:
     def listed(self) -> int:
         """The number of reports that lists show without being asked for."""
         fresh = int((self.fresh.key & UNLISTED_ROW == 0).sum())
-        return len(self.base.by_time) - len(self.gone_from_lists) + fresh
+        return len(self.base.began_us) - len(self.gone_from_lists) + fresh
 
     @property
     def numbers(self) -> Ints:
