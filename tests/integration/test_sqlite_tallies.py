@@ -217,7 +217,7 @@ def require_same(found: tuple[Clusters, Timeline], wanted: tuple[Clusters, Timel
     for one, other in zip(clusters.found, other_clusters.found, strict=True):
         assert one.latitude == pytest.approx(other.latitude, abs=1e-9)
         assert one.longitude == pytest.approx(other.longitude, abs=1e-9)
-        assert one == replace(other, latitude=one.latitude, longitude=one.longitude)
+        assert one == other._replace(latitude=one.latitude, longitude=one.longitude)
 
 
 async def test_what_another_process_does_is_counted_at_once(

@@ -28,12 +28,12 @@ class Answers:
         self, where: ReportFilter, bucketing: Bucketing, named: Sequence[int] | None
     ) -> Timeline:
         """Count them by kind and over time."""
-        return timeline(await self._current.get(), self._selection(where, named), bucketing)
+        return timeline(await self._selection(where, named), bucketing)
 
     async def cells(self, where: ReportFilter, grid: Grid, named: Sequence[int] | None) -> Cells:
         """Count them by the cells of a grid."""
-        return cells(await self._current.get(), self._selection(where, named), grid)
+        return cells(await self._selection(where, named), grid)
 
-    def _selection(self, where: ReportFilter, named: Sequence[int] | None) -> Selection:
+    async def _selection(self, where: ReportFilter, named: Sequence[int] | None) -> Selection:
         numbers = None if named is None else np.array(named, np.int64)
-        return Selection(where, self._audience, numbers)
+        return Selection(await self._current.get(), where, self._audience, numbers)

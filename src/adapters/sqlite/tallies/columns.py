@@ -114,8 +114,10 @@ class Facets:
         """Return which facets have one of the values that are wanted of each column."""
         found = self.counted.copy() if also_unlisted else self.counted & ~self.unlisted
         for name, values in wanted.items():
-            codes = [code for value in values if (code := self.codes[name].get(value)) is not None]
-            found &= np.isin(self.coded[name], codes)
+            known = self.codes[name]
+            is_wanted = np.zeros(len(known) + 1, np.bool_)
+            is_wanted[[known[value] for value in values if value in known]] = True
+            found &= is_wanted.take(self.coded[name])
         return found
 
     def kinds(self, facet: Ints) -> Kinds:

@@ -6,8 +6,9 @@ only where the finest cells are at the edge, or where few are left.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -19,10 +20,9 @@ from skywitness.domain.model.geography.place import Box, Point
 FINEST: Final = 6
 """The highest zoom whose cells are counted in advance: few reports are at the edges of an area."""
 
-COUNTED_SINGLY: Final = 500
+COUNTED_SINGLY: Final = 2_000
 """So few rows are counted one by one, without looking for finer cells that are whole."""
 
-_WORLD: Final = Box(-180.0, -90.0, 180.0, 90.0)
 _ALL_LOOKED_AT: Final = 4
 """The highest zoom of which every cell is looked at to find those in an area."""
 
@@ -58,38 +58,61 @@ class Level:
         row, column = cells_of(sums.least[:, 0], sums.least[:, 1], grid)
         return cls(grid, sums, start, first, row.astype(np.int32), column.astype(np.int32))
 
-    def touched_by(self, box: Box, at: Ints | None = None) -> Ints:
-        """Return the cells that may have reports in a box, of some or of all."""
-        row, column = self._places(at)
-        low, high = self._reach(box.south, box.north, 90.0, 0)
-        some = (row >= low) & (row <= high)
-        across = [self._reach(*span, 180.0, 1) for span in box.spans]
-        within = [(column >= left) & (column <= right) for left, right in across]
-        found = np.flatnonzero(some & np.logical_or.reduce(within))
+    def touched(self, area: Area, at: Ints | None = None) -> Ints:
+        """Return the cells that may have reports in an area, of some or of all."""
+        found = np.flatnonzero(self._within(area, at, 0))
         return found if at is None else at.take(found)
 
-    def inside(self, box: Box, at: Ints) -> Mask:
-        """Say which of some cells have no reports outside a box."""
-        row, column = self._places(at)
-        low, high = self._reach(box.south, box.north, 90.0, 0)
-        whole = (row > low) & (row < high)
-        across = [self._reach(*span, 180.0, 1) for span in box.spans]
-        within = [(column > left) & (column < right) for left, right in across]
-        found: Mask = whole & np.logical_or.reduce(within)
+    def inside(self, area: Area, at: Ints) -> Mask:
+        """Say which of some cells have no reports outside an area."""
+        return self._within(area, at, 1)
+
+    def _within(self, area: Area, at: Ints | None, margin: int) -> Mask:
+        """Say which cells are so many cells away from the edge of an area, on its inner side."""
+        row, column = self.row, self.column
+        if at is not None:
+            row, column = row.take(at), column.take(at)
+        shift = FINEST - self.grid.zoom
+        found: Mask = _between(column, area.across[0], shift, margin)
+        for further in area.across[1:]:
+            found |= _between(column, further, shift, margin)
+        found &= _between(row, area.up, shift, margin)
         return found
 
-    def _places(self, at: Ints | None) -> tuple[Ints, Ints]:
-        if at is None:
-            return self.row, self.column
-        return self.row.take(at), self.column.take(at)
 
-    def _reach(self, low: float, high: float, limit: float, axis: int) -> tuple[int, int]:
-        """Return the rows or columns of two edges, those of the world beyond its first and last."""
-        corners = (
-            (Point(low, 0.0), Point(high, 0.0)) if not axis else (Point(0, low), Point(0, high))
-        )
-        first, last = (self.grid.cell(corner)[axis] for corner in corners)
-        return first - (low <= -limit), last + (high >= limit)
+def _between(values: Ints, ends: tuple[int, int], shift: int, margin: int) -> Mask:
+    """Compare with both ends at once: what is less than the first wraps around."""
+    first, last = (ends[0] >> shift) + margin, (ends[1] >> shift) - margin
+    if last < first:
+        return np.zeros(len(values), np.bool_)
+    return (values - np.int32(first)).view(np.uint32) <= last - first
+
+
+class Area(NamedTuple):
+    """The first and the last row of an area, and its columns, in cells of zoom `FINEST`.
+
+    Where it ends with the world they are one beyond: nothing is outside of those cells.
+    """
+
+    up: tuple[int, int]
+    across: Sequence[tuple[int, int]]
+
+    @classmethod
+    def of(cls, box: Box | None) -> Area:
+        """Return the area of a box, or the world."""
+        grid = Grid(FINEST)
+        if box is None:
+            return cls((-1, grid.side), ((-1, grid.side),))
+        corners = [
+            (grid.cell(Point(box.south, west)), grid.cell(Point(box.north, east)))
+            for west, east in box.spans
+        ]
+        bottom, top = corners[0][0][0], corners[0][1][0]
+        across = [
+            (left - (west <= -180.0), right + (east >= 180.0))
+            for ((_, left), (_, right)), (west, east) in zip(corners, box.spans, strict=True)
+        ]
+        return cls((bottom - (box.south <= -90.0), top + (box.north >= 90.0)), across)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +159,8 @@ class Layer:
         return cls(columns, at.astype(np.int32), tuple(levels[::-1]))
 
     def near(self, box: Box) -> Near:
-        """Return the finest cells that may have rows in a box."""
-        level, cells = self._touched(box, FINEST)
+        """Return the finest cells that may have rows in an area."""
+        level, cells = self._touched(Area.of(box), FINEST)
         return Near(self.at, level.start.take(cells), level.start.take(cells + 1))
 
     def covered(self, box: Box | None, zoom: int, gone: Ints) -> Covered:
@@ -147,11 +170,11 @@ class Layer:
         one that was at the edge of its cell divides it, as the edge of the area does.
         """
         found: list[Sums] = []
-        lost = self._lost(gone)
-        level, cells = self._touched(box or _WORLD, zoom)
+        area, lost = Area.of(box), self._lost(gone)
+        level, cells = self._touched(area, zoom)
         while True:
             shift = 2 * (level.grid.zoom - zoom)
-            whole = level.inside(box or _WORLD, cells)
+            whole = level.inside(area, cells)
             if len(lost):
                 found.append(self._minus(level, cells, whole, lost, shift))
             taken = cells[whole]
@@ -160,13 +183,13 @@ class Layer:
             rows = level.start.take(cells + 1) - level.start.take(cells)
             if level.grid.zoom == FINEST or rows.sum() <= COUNTED_SINGLY:
                 return Covered(found, self._rows(level, cells))
-            level, cells = self._divided(level, cells, box or _WORLD)
+            level, cells = self._divided(level, cells, area)
 
     def _lost(self, gone: Ints) -> Ints:
         """Return which of its rows are gone."""
-        if not len(self.at):
+        if not len(self.at) or not len(gone):
             return gone[:0]
-        lost = np.searchsorted(self.at, gone)
+        lost = np.searchsorted(self.at, gone.astype(np.int32))  # of one type: else all are copied
         found: Ints = lost[self.at.take(lost, mode="clip") == gone]
         return found
 
@@ -184,19 +207,19 @@ class Layer:
         left = np.flatnonzero(~has_edge)
         return minus.take(left, level.sums.group.take(among.take(left)) >> shift).taken_away()
 
-    def _touched(self, box: Box, zoom: int) -> tuple[Level, Ints]:
-        """Return the cells of a zoom that may have rows in a box."""
+    def _touched(self, area: Area, zoom: int) -> tuple[Level, Ints]:
+        """Return the cells of a zoom that may have rows in an area."""
         level = self.levels[min(zoom, _ALL_LOOKED_AT)]
-        cells = level.touched_by(box)
+        cells = level.touched(area)
         while level.grid.zoom < zoom:
-            level, cells = self._divided(level, cells, box)
+            level, cells = self._divided(level, cells, area)
         return level, cells
 
-    def _divided(self, level: Level, cells: Ints, box: Box) -> tuple[Level, Ints]:
-        """Return the parts of cells in the next level that may have rows in a box."""
+    def _divided(self, level: Level, cells: Ints, area: Area) -> tuple[Level, Ints]:
+        """Return the parts of cells in the next level that may have rows in an area."""
         finer = self.levels[level.grid.zoom + 1]
         parts = positions(level.first.take(cells), level.first.take(cells + 1))
-        return finer, finer.touched_by(box, parts)
+        return finer, finer.touched(area, parts)
 
     def _rows(self, level: Level, cells: Ints) -> Ints:
         return self.at.take(positions(level.start.take(cells), level.start.take(cells + 1)))

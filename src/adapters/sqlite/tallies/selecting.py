@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from skywitness.adapters.sqlite.facets import CONDITIONS, wanted
-from skywitness.adapters.sqlite.tallies.base import Base
 from skywitness.adapters.sqlite.tallies.columns import (
     Columns,
     Floats,
@@ -40,13 +40,14 @@ Part = tuple[Columns, Ints]
 """Columns, and the positions of some of their rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
-    """A filter for an audience.
+    """A filter for an audience, of the columns as they are.
 
     `named` are the reports that match what no column has, None if that is not asked for.
     """
 
+    snapshot: Snapshot
     where: ReportFilter
     audience: Audience
     named: Ints | None = None
@@ -56,9 +57,10 @@ class Selection:
         """Whether unlisted reports match, if their other values do."""
         return bool(self.where.reviews) or self.where.shows_unlisted(self.audience)
 
-    def facets(self, snapshot: Snapshot) -> Mask:
-        """Say which facets match."""
-        return snapshot.facets.chosen(
+    @cached_property
+    def facets(self) -> Mask:
+        """Which facets match."""
+        return self.snapshot.facets.chosen(
             wanted(self.where, self.audience), also_unlisted=self.shows_all
         )
 
@@ -72,24 +74,24 @@ class Selection:
         """When it ends."""
         return None if self.where.end is None else _microseconds(self.where.end)
 
-    def spans(self, snapshot: Snapshot) -> Spans | None:
+    def spans(self) -> Spans | None:
         """Return the spans of all rows in the base that match but for the time.
 
         None if more than facets and the time decide.
         """
         if self.shows_all or not self.where.conditions <= CONDITIONS | _TIME:
             return None
-        kinds = self._kinds
+        kinds, base = self._kinds, self.snapshot.base
         if not kinds.conditions:
-            return snapshot.base.by_time
-        return snapshot.base.spans_of(kinds, snapshot.facets, self.facets(snapshot))
+            return base.by_time
+        return base.spans_of(kinds, self.snapshot.facets, self.facets)
 
-    def layer(self, snapshot: Snapshot) -> tuple[Layer, Ints] | None:
+    def layer(self) -> tuple[Layer, Ints] | None:
         """Return the cells of rows in the base that match but for the box, and others that may.
 
         None if more than facets, the time and a box decide, or if all of the time is short.
         """
-        where, base = self.where, snapshot.base
+        where, base = self.where, self.snapshot.base
         if self.shows_all or not where.conditions <= CONDITIONS | _TIME | {"box"}:
             return None
         inside = base.parts(self.start_us, self.end_us)
@@ -102,32 +104,29 @@ class Selection:
         beside = np.concatenate((*edges, nowhere))
         if not kinds.conditions and inside == slice(0, len(among)):
             return base.everywhere, beside
-        return base.layer_of(kinds, self.facets(snapshot), inside), beside
+        return base.layer_of(kinds, self.facets, inside), beside
 
     @property
     def _kinds(self) -> ReportFilter:
         return replace(self.where, box=None, start=None, end=None)
 
-    def rows(
-        self, snapshot: Snapshot, among: Ints | None = None, *, by_time: bool = False
-    ) -> list[Part]:
+    def rows(self, among: Ints | None = None, *, by_time: bool = False) -> list[Part]:
         """Return the rows that match, of those in the base only some if the others are counted.
 
         `by_time`: in the order in which they began, as far as that is the fastest.
         """
-        base = snapshot.base
-        facets = self.facets(snapshot)
+        snapshot, base = self.snapshot, self.snapshot.base
         if among is None and not self.shows_all:
-            among = self._candidates(base, facets, by_time=by_time)
-        found = self._matching(base.columns, facets, among)
+            among = self._candidates(by_time=by_time)
+        found = self._matching(base.columns, among)
         if len(snapshot.gone):
             found = found[snapshot.is_left[found]]
-        fresh = self._matching(snapshot.fresh, facets, None)
+        fresh = self._matching(snapshot.fresh, None)
         return [(base.columns, found), (snapshot.fresh, fresh)]
 
-    def _candidates(self, base: Base, facets: Mask, *, by_time: bool) -> Ints | None:
+    def _candidates(self, *, by_time: bool) -> Ints | None:
         """Return the positions of the fewest rows that are known to hold all that match."""
-        where = self.where
+        where, base = self.where, self.snapshot.base
         area = where.circle.bounding_box() if where.circle else where.box
         time = base.in_time(self.start_us, self.end_us)
         rows = time.stop - time.start
@@ -139,14 +138,14 @@ class Selection:
             return None
         among: Ints = base.by_time.rows[time]
         if self._has_facets:
-            among = among.compress(facets.take(base.by_time.facet[time]))
+            among = among.compress(self.facets.take(base.by_time.facet[time]))
         return among if by_time else np.sort(among)
 
     @property
     def _has_facets(self) -> bool:
         return self.audience is Audience.FULL or bool(self.where.conditions & CONDITIONS)
 
-    def _matching(self, columns: Columns, facets: Mask, at: Ints | None) -> Ints:
+    def _matching(self, columns: Columns, at: Ints | None) -> Ints:
         where, narrowed = self.where, _Narrowed(columns, at)
         if (named := self.named) is not None:
             narrowed.by("number", lambda number: np.isin(number, named))
@@ -155,7 +154,7 @@ class Selection:
         if (start_us := self.start_us) is not None:
             narrowed.by("ends_us", lambda ends: ends >= start_us)
         if self._has_facets:
-            narrowed.by("facet", facets.take)
+            narrowed.by("facet", self.facets.take)
         if (least := where.min_magnitude_si) is not None:
             narrowed.by("magnitude", lambda magnitude: magnitude >= least)
         if where.box is not None:
@@ -186,8 +185,8 @@ class _Narrowed:
             self._at = self._at.compress(test(values.take(self._at)))
 
     def by_box(self, box: Box) -> None:
-        self.by("latitude", lambda at: (at >= box.south) & (at <= box.north))
         self.by("longitude", lambda at: _any_span(at, box))
+        self.by("latitude", lambda at: (at >= box.south) & (at <= box.north))
 
     def by_circle(self, circle: Circle) -> None:
         latitude, longitude = (

@@ -66,6 +66,13 @@ class Snapshot:
         left = self.base.columns.number[self.is_left]
         return np.concatenate([left, self.fresh.number])
 
+    def is_merged_with(self, reports: int) -> bool:
+        """Say whether changes of so many reports may lead to a new base."""
+        return self._is_due(len(self.gone) + len(self.fresh) + 2 * reports)
+
+    def _is_due(self, changes: int) -> bool:
+        return changes > max(LEAST_MERGED, len(self.base.columns) // MERGED_SHARE)
+
     def changed(self, numbers: Ints, rows: Columns, facets: Facets) -> Snapshot:
         """Return the columns with these rows in place of all that some reports had."""
         kept = self.fresh.take(~np.isin(self.fresh.number, numbers))
@@ -73,8 +80,7 @@ class Snapshot:
         gone = np.union1d(self.gone, self.base.positions_of(numbers))
         is_left = self.is_left.copy()
         is_left[gone] = False
-        changes = len(gone) + len(fresh)
-        if changes > max(LEAST_MERGED, len(self.base.columns) // MERGED_SHARE):
+        if self._is_due(len(gone) + len(fresh)):
             left = self.base.columns.take(is_left)
             return Snapshot.of(Columns.joined([left, fresh]), facets)
         return replace(self, facets=facets, gone=gone, is_left=is_left, fresh=fresh)

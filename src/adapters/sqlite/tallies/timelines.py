@@ -25,12 +25,12 @@ BucketOf = Callable[[Ints], Ints]
 """Returns the numbers of the buckets of times, in microseconds."""
 
 
-def timeline(snapshot: Snapshot, selection: Selection, bucketing: Bucketing) -> Timeline:
+def timeline(selection: Selection, bucketing: Bucketing) -> Timeline:
     """Count the reports that match by their kinds and over time."""
-    where, spans = selection.where, selection.spans(snapshot)
-    counted = None if spans is None else _Counted.of(snapshot, selection, spans)
+    where, spans = selection.where, selection.spans()
+    counted = None if spans is None else _Counted.of(selection, spans)
     among = None if counted is None else counted.beside
-    rows = selection.rows(snapshot, among, by_time=True)
+    rows = selection.rows(among, by_time=True)
     began = [columns.begins_us.take(at) for columns, at in rows]
     every = np.concatenate([*began, *([] if counted is None else [counted.ends_us()])])
     if not len(every):
@@ -50,12 +50,13 @@ def timeline(snapshot: Snapshot, selection: Selection, bucketing: Bucketing) -> 
         by_group(columns, at, bucket(began_us), on_map=False)
         for (columns, at), began_us in zip(rows, began, strict=True)
     ]
-    kinds = [snapshot.facets.kinds(columns.facet.take(at)) for columns, at in rows]
+    facets = selection.snapshot.facets
+    kinds = [facets.kinds(columns.facet.take(at)) for columns, at in rows]
     if counted is not None:
         parts += counted.by_bucket(bucket)
         kinds.append(counted.kinds())
     buckets = _buckets(Sums.merged(parts))
-    shown = snapshot.facets.named(added(kinds))
+    shown = facets.named(added(kinds))
     return Timeline(shown, True, buckets, width_s, bucketing.origin_s, first_s, last_s)
 
 
@@ -77,13 +78,13 @@ class _Counted:
     beside: Ints
 
     @classmethod
-    def of(cls, snapshot: Snapshot, selection: Selection, spans: Spans) -> _Counted:
+    def of(cls, selection: Selection, spans: Spans) -> _Counted:
         """Divide the spans of the rows that match but for the time."""
-        start_us, end_us = selection.start_us, selection.end_us
+        snapshot, start_us, end_us = selection.snapshot, selection.start_us, selection.end_us
         within = spans.within(start_us, end_us)
         gone = snapshot.gone_from_lists
         if len(gone):
-            gone = gone[selection.facets(snapshot).take(snapshot.base.columns.facet.take(gone))]
+            gone = gone[selection.facets.take(snapshot.base.columns.facet.take(gone))]
             gone = spans.rows_within(gone, within)
         minus, anew = spans.lost(gone)
         whole = np.arange(within.start, within.stop)

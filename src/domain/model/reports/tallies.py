@@ -202,8 +202,7 @@ def by_family(phenomena: Iterable[tuple[str, int]]) -> dict[str, int]:
     return {family: found[family] for family in FAMILIES if family in found}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
+class Cluster(NamedTuple):
     """The reports in one cell of a grid: those of a coarse place, or the others.
 
     `row` is the encoded row of a report that is alone.

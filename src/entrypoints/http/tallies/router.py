@@ -79,7 +79,7 @@ async def get_summary(
     A report is counted in the bucket in which it began, or in the first one if that was before
     `from`. `periods` are the times with reports, without long quiet spans.
     """
-    form = accepted(request)
+    form = accepted(request, (Representation.JSON,))
     bucketing = query.bucketing(services.clock.now())
     counted = services.tally_reports.timeline(
         query.filter, bucketing, actor=actor, asked=query.audience
