@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -66,6 +66,21 @@ def reading(database: Database, monkeypatch: pytest.MonkeyPatch) -> Recording:
     return reader
 
 
+@pytest.fixture
+def at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Sequence[Any]]]:
+    """Statements that are read on the event loop, but for the look at the state of the log."""
+    statements: list[tuple[str, Sequence[Any]]] = []
+    read = database.points.rows_at_once
+
+    def noted(statement: str, key: Sequence[str | int]) -> Sequence[Any] | None:
+        if "DISTINCT" in statement:
+            statements.append((statement, key))
+        return read(statement, key)
+
+    monkeypatch.setattr(database.points, "rows_at_once", noted)
+    return statements
+
+
 async def file(database: Database, count: int) -> None:
     async with SqliteUnitOfWorkFactory(database)() as unit:
         for number in range(count):
@@ -78,7 +93,7 @@ async def total(tallies: ReportTallies, audience: Audience = Audience.PUBLIC) ->
 
 
 async def test_only_what_has_changed_is_read_and_nothing_before_it_has(
-    database: Database, reading: Recording
+    database: Database, reading: Recording, at_once: list[tuple[str, Sequence[Any]]]
 ) -> None:
     await file(database, 3)
     counted = SqliteReportTallies(database)
@@ -89,15 +104,31 @@ async def test_only_what_has_changed_is_read_and_nothing_before_it_has(
         first: Any = await ask()
         reading.statements.clear()
         assert await ask() == first
-        assert reading.statements == []
+        assert (reading.statements, at_once) == ([], [])
 
         await file(database, 1)
         again: Any = await ask()
         assert again.total == first.total + 1
-        ((sql, values),) = reading.statements
+        ((sql, values),) = at_once
+        assert reading.statements == []
         steps = await plan(database, sql, [*values])
         assert not {"SCAN r", "SCAN stream"} & {*steps}, steps
-        reading.statements.clear()
+        at_once.clear()
+
+
+async def test_more_than_a_few_changes_are_followed_in_a_thread(
+    database: Database, reading: Recording
+) -> None:
+    await file(database, 3)
+    counted = SqliteReportTallies(database)
+    await total(counted)
+    reading.statements.clear()
+
+    await file(database, loading.FEW_CHANGES + 1)
+
+    assert await total(counted) == 3 + loading.FEW_CHANGES + 1
+    (following, *_) = reading.statements
+    assert "DISTINCT" in following[0]
 
 
 async def test_reports_are_read_in_the_order_of_an_index_alone(

@@ -17,7 +17,7 @@ from skywitness.adapters.sqlite.tallies.sums import Sums, edges_of, positions
 from skywitness.domain.model.geography.grid import Grid
 from skywitness.domain.model.geography.place import Box, Point
 
-FINEST: Final = 6
+FINEST: Final = 7
 """The highest zoom whose cells are counted in advance: few reports are at the edges of an area."""
 
 COUNTED_SINGLY: Final = 2_000

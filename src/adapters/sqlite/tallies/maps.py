@@ -74,14 +74,16 @@ def _clusters(sums: Sums, grid: Grid) -> tuple[list[Cluster], list[int]]:
     found = [  # a map has hundreds: positions, and no calls of our own, save a third of the time
         Cluster(
             coarse,
-            {name: count for name, count in zip(FAMILIES, families, strict=True) if count},
-            {name: count for name, count in zip(OUTCOMES, outcomes, strict=True) if count},
+            count,
+            {name: each for name, each in zip(FAMILIES, families, strict=True) if each},
+            {name: each for name, each in zip(OUTCOMES, outcomes, strict=True) if each},
             latitude,
             longitude,
-            Extent(*extent),
+            Extent(*edges),
         )
-        for coarse, families, outcomes, (latitude, longitude), extent in zip(
+        for coarse, count, families, outcomes, (latitude, longitude), edges in zip(
             is_coarse.take(order).tolist(),
+            reports.tolist(),
             sums.family.tolist(),
             sums.outcome.tolist(),
             middle.tolist(),
