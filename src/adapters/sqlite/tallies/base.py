@@ -52,8 +52,8 @@ class Base:
     began_us: Ints
     longest_us: int
     _position: npt.NDArray[np.int32]
-    _spans: Kept[Spans] = field(default_factory=lambda: Kept(SPANS_KEPT))
-    _layers: Kept[Layer] = field(default_factory=lambda: Kept(LAYERS_KEPT))
+    kept_spans: Kept[Spans] = field(default_factory=lambda: Kept(SPANS_KEPT))
+    kept_layers: Kept[Layer] = field(default_factory=lambda: Kept(LAYERS_KEPT))
 
     @classmethod
     def of(cls, columns: Columns, facets: Facets) -> Base:
@@ -92,7 +92,7 @@ class Base:
             rows = self.by_time.rows.compress(chosen.take(self.by_time.facet))
             return Spans.of(self.columns, rows, facets)
 
-        return self._spans.get(kinds, make)
+        return self.kept_spans.get(kinds, make)
 
     def layer_of(self, kinds: ReportFilter, chosen: Mask, among: slice) -> Layer:
         """Return the cells of such rows among some of `by_time`; they are kept likewise."""
@@ -102,7 +102,7 @@ class Base:
             is_wanted[self.by_time.rows[among]] = chosen.take(self.by_time.facet[among])
             return Layer.of(self.columns, np.flatnonzero(is_wanted[: len(self.everywhere.at)]))
 
-        return self._layers.get((kinds, among.start, among.stop), make)
+        return self.kept_layers.get((kinds, among.start, among.stop), make)
 
     def parts(self, start_us: int | None, end_us: int | None) -> slice:
         """Return those of `by_time` that began in the whole parts of a time."""

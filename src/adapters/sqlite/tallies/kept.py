@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Kept(Generic[T]):
-    """Keeps as many as it may have; threads wait for each other, and nothing is made twice."""
+    """Keeps as many as it may have. Nobody waits while a thread makes one, so two may make it."""
 
     def __init__(self, most: int) -> None:
         """Keep nothing yet."""
@@ -18,11 +18,18 @@ class Kept(Generic[T]):
         self._found: dict[Hashable, T] = {}
         self._lock = Lock()
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Say whether what belongs to a key is kept."""
+        return key in self._found
+
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is kept of a key, or make and keep it."""
+        found = self._found.get(key)
+        if found is None:
+            found = make()
         with self._lock:
-            found = self._found.pop(key) if key in self._found else make()
-            if len(self._found) >= self._most:
-                del self._found[next(iter(self._found))]
+            self._found.pop(key, None)
             self._found[key] = found
+            if len(self._found) > self._most:
+                del self._found[next(iter(self._found))]
         return found

@@ -33,6 +33,9 @@ _DOUBTFUL_M: Final = 0.001
 _TIME: Final = frozenset({"start", "end"})
 _NONE: Final = np.zeros(0, np.int64)
 
+MOST_AT_ONCE: Final = 100_000
+"""More rows are looked at in a thread: that takes some milliseconds."""
+
 _SORTED_SHARE: Final = 16
 """Up to so small a part of all rows is sorted by keys, which takes longer than to look at all."""
 
@@ -64,6 +67,28 @@ class Selection:
             wanted(self.where, self.audience), also_unlisted=self.shows_all
         )
 
+    def is_long(self, *, on_map: bool) -> bool:
+        """Say whether so many rows are looked at that others would wait for it."""
+        base, time = self.snapshot.base, self.snapshot.base.in_time(self.start_us, self.end_us)
+        if time.stop - time.start <= MOST_AT_ONCE:
+            return False
+        kinds, area = self._kinds, self.where.box
+        if self._is_by(_TIME | {"box"} if on_map else _TIME):
+            if on_map:
+                inside = base.parts(self.start_us, self.end_us)
+                is_made = (kinds, inside.start, inside.stop) in base.kept_layers
+                is_whole = inside.stop - inside.start == len(base.began_us)
+            else:
+                is_made, is_whole = kinds in base.kept_spans, True
+            return not is_made and not (is_whole and not kinds.conditions)
+        if self.where.circle is not None:
+            area = self.where.circle.bounding_box()
+        return area is None or base.everywhere.near(area).rows > MOST_AT_ONCE
+
+    def _is_by(self, further: frozenset[str]) -> bool:
+        """Say whether nothing but facets and some further conditions decides."""
+        return not self.shows_all and self.where.conditions <= CONDITIONS | further
+
     @property
     def start_us(self) -> int | None:
         """When the time begins, in microseconds from 1970."""
@@ -79,7 +104,7 @@ class Selection:
 
         None if more than facets and the time decide.
         """
-        if self.shows_all or not self.where.conditions <= CONDITIONS | _TIME:
+        if not self._is_by(_TIME):
             return None
         kinds, base = self._kinds, self.snapshot.base
         if not kinds.conditions:
@@ -92,7 +117,7 @@ class Selection:
         None if more than facets, the time and a box decide, or if all of the time is short.
         """
         where, base = self.where, self.snapshot.base
-        if self.shows_all or not where.conditions <= CONDITIONS | _TIME | {"box"}:
+        if not self._is_by(_TIME | {"box"}):
             return None
         inside = base.parts(self.start_us, self.end_us)
         if inside.start == inside.stop:
