@@ -94,15 +94,21 @@ class Base:
 
         return self.kept_spans.get(kinds, make)
 
-    def layer_of(self, kinds: ReportFilter, chosen: Mask, among: slice) -> Layer:
-        """Return the cells of such rows among some of `by_time`; they are kept likewise."""
+    def layer_of(self, kinds: ReportFilter, chosen: Mask, among: slice) -> Layer | None:
+        """Return the cells of such rows among some of `by_time`; they are kept likewise.
+
+        To make them takes as long as ten answers without, so who asks first gets None.
+        """
+        key = (kinds, among.start, among.stop)
+        if not self.kept_layers.is_worth_making(key):
+            return None
 
         def make() -> Layer:
             is_wanted = np.zeros(len(self.columns), np.bool_)
             is_wanted[self.by_time.rows[among]] = chosen.take(self.by_time.facet[among])
             return Layer.of(self.columns, np.flatnonzero(is_wanted[: len(self.everywhere.at)]))
 
-        return self.kept_layers.get((kinds, among.start, among.stop), make)
+        return self.kept_layers.get(key, make)
 
     def parts(self, start_us: int | None, end_us: int | None) -> slice:
         """Return those of `by_time` that began in the whole parts of a time."""

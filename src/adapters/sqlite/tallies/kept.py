@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
@@ -16,11 +17,19 @@ class Kept(Generic[T]):
         """Keep nothing yet."""
         self._most = most
         self._found: dict[Hashable, T] = {}
+        self._asked: deque[Hashable] = deque(maxlen=4 * most)
         self._lock = Lock()
 
     def __contains__(self, key: Hashable) -> bool:
         """Say whether what belongs to a key is kept."""
         return key in self._found
+
+    def is_worth_making(self, key: Hashable) -> bool:
+        """Say whether something is kept, or was asked for not long ago; take note of the question."""
+        if key in self._found or key in self._asked:
+            return True
+        self._asked.append(key)
+        return False
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what is kept of a key, or make and keep it."""

@@ -114,7 +114,8 @@ class Selection:
     def layer(self) -> tuple[Layer, Ints] | None:
         """Return the cells of rows in the base that match but for the box, and others that may.
 
-        None if more than facets, the time and a box decide, or if all of the time is short.
+        None if more than facets, the time and a box decide, if all of the time is short, or if
+        nobody has asked for them before.
         """
         where, base = self.where, self.snapshot.base
         if not self._is_by(_TIME | {"box"}):
@@ -129,7 +130,8 @@ class Selection:
         beside = np.concatenate((*edges, nowhere))
         if not kinds.conditions and inside == slice(0, len(among)):
             return base.everywhere, beside
-        return base.layer_of(kinds, self.facets, inside), beside
+        layer = base.layer_of(kinds, self.facets, inside)
+        return None if layer is None else (layer, beside)
 
     @property
     def _kinds(self) -> ReportFilter:
