@@ -25,7 +25,7 @@ class Kept(Generic[T]):
         return key in self._found
 
     def is_worth_making(self, key: Hashable) -> bool:
-        """Say whether something is kept, or was asked for not long ago; take note of the question."""
+        """Say whether something is kept or was asked for not long ago, and note the question."""
         if key in self._found or key in self._asked:
             return True
         self._asked.append(key)
