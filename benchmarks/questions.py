@@ -28,7 +28,10 @@ _LATITUDE, _LONGITUDE = LARGEST_TOWN.latitude, LARGEST_TOWN.longitude
 _MONTH = "from=2021-06-01T00:00:00Z&to=2021-07-01T00:00:00Z"
 _BOX = "bbox=-108,27,-72,51"
 _OTHER_ZONE = "zone=Etc/GMT-{round}"
-ZOOMS = (0, 3, 6, 9, 12, 16)
+ZOOMS = range(17)
+MAP_MS, SUMMARY_MS = 5.0, 2.0
+"""What a map and a summary may cost with up to 300,000 reports, compressed."""
+
 _AROUND = f"near={_LATITUDE},{_LONGITUDE}"
 
 
@@ -38,11 +41,20 @@ class Question:
 
     `{id}` in the path stands for the id of a report, `{round}` for the number of the round: so
     each round asks something else, and no answer is kept of an earlier one.
+
+    `most_ms` is a bar for the cost itself. With `after_write` a report is filed before each answer.
     """
 
     name: str
     path: str
     bar: float | None = None
+    most_ms: float | None = None
+    after_write: bool = False
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether the answer is asked for with gzip, as pages do."""
+        return self.path.startswith(("/v1/map", "/v1/summary"))
 
     @property
     def limit(self) -> int:
@@ -72,18 +84,31 @@ def named() -> list[Question]:
         Question("count estimated, word and box", _list(f"q=road&{_BOX}&count=estimated", 1), 3),
         Question("events, month and box", f"/v1/events?limit={LIMIT}&{_BOX}&{_MONTH}", 3),
         Question("events, everything", f"/v1/events?limit={LIMIT}", 1.5),
-        *(Question(f"map, zoom {zoom}", _map(zoom, "{round}")) for zoom in ZOOMS),
-        *(Question(f"map, zoom {zoom}, again", _map(zoom)) for zoom in ZOOMS),
-        Question("summary, everything", f"/v1/summary?{_OTHER_ZONE}"),
-        Question("summary, everything, again", "/v1/summary"),
-        Question("summary, frequent kind", f"/v1/summary?phenomenon=hail&{_OTHER_ZONE}"),
-        Question("summary, month and box", f"/v1/summary?{_BOX}&{_MONTH}&{_OTHER_ZONE}"),
+        *_tallies(),
         Question("event of a report", "/v1/reports/{id}/event", 3),
         Question("duplicates of a report", "/v1/reports/{id}/duplicates", 3),
         Question("nearby reports", f"/v1/reports/nearby?{_nearby()}", 3),
         Question("readyz", "/readyz", 1.5),
         Question("metrics", "/metrics", 1.5),
     ]
+
+
+def _tallies() -> Iterator[Question]:
+    for zoom in ZOOMS:
+        yield Question(f"map, zoom {zoom}", _map(zoom, "{round}"), most_ms=MAP_MS)
+    for zoom in ZOOMS:
+        name = f"map, zoom {zoom}, after a write"
+        yield Question(name, _map(zoom, "{round}"), most_ms=MAP_MS, after_write=True)
+    for conditions in ("phenomenon=hail", _MONTH):
+        for zoom in (3, 6, 9):
+            path = f"{_map(zoom, '{round}')}&{conditions}"
+            yield Question(f"map, zoom {zoom}, {conditions[:10]}", path, most_ms=MAP_MS)
+    summaries = {"everything": "", "frequent kind": "&phenomenon=hail", "month": f"&{_MONTH}"}
+    for name, conditions in {**summaries, "month and box": f"&{_MONTH}&{_BOX}"}.items():
+        path = f"/v1/summary?{_OTHER_ZONE}{conditions}"
+        yield Question(f"summary, {name}", path, most_ms=SUMMARY_MS)
+        after = f"summary, {name}, after a write"
+        yield Question(after, path, most_ms=SUMMARY_MS, after_write=True)
 
 
 def _map(zoom: int, last_digit: str = "") -> str:

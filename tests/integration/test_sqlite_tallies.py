@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
@@ -20,15 +22,23 @@ from hypothesis import strategies as st
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import driver
 from skywitness.adapters.sqlite.stream_log import SqliteStreamLog
+from skywitness.adapters.sqlite.tallies import answers as answers_module
 from skywitness.adapters.sqlite.tallies import (
     base,
+    columns,
     current,
     loading,
+    maps,
     report_tallies,
     selecting,
     snapshot,
 )
+from skywitness.adapters.sqlite.tallies.columns import Columns
+from skywitness.adapters.sqlite.tallies.layers import FINEST, Layer, shift_to
 from skywitness.adapters.sqlite.tallies.report_tallies import SqliteReportTallies
+from skywitness.adapters.sqlite.tallies.selecting import Selection
+from skywitness.adapters.sqlite.tallies.spans import Spans
+from skywitness.adapters.sqlite.tallies.sums import Sums, by_group
 from skywitness.adapters.sqlite.unit_of_work import SqliteUnitOfWorkFactory
 from skywitness.domain.model.errors import SearchTimeout
 from skywitness.domain.model.geography.grid import Grid
@@ -47,7 +57,7 @@ from tests.integration.contracts.conftest import open_sqlite
 from tests.integration.contracts.stored import LATER, ReportStore
 from tests.integration.grown import multiply, texts_indexed
 from tests.integration.test_sqlite_plans import Recording, plan
-from tests.strategies import circles, points, pool_filters, pool_reports
+from tests.strategies import boxes, circles, points, pool_filters, pool_reports
 
 EVERYTHING = ReportFilter()
 AROUND = ReportFilter(box=Box(-94.5, 41.0, -93.0, 42.5))
@@ -55,6 +65,10 @@ BY_KIND = (
     ReportFilter(verdicts=frozenset({PENDING})),
     ReportFilter(has_photo=False),
     ReportFilter(phenomena=frozenset([*PHENOMENA][::2])),
+)
+BY_TIME = (
+    ReportFilter(start=datetime(2026, 5, 1, tzinfo=UTC)),
+    ReportFilter(end=datetime(2026, 5, 22, tzinfo=UTC), has_photo=False),
 )
 FUNCTION_SCOPED = [HealthCheck.function_scoped_fixture]
 
@@ -64,6 +78,21 @@ def reading(database: Database, monkeypatch: pytest.MonkeyPatch) -> Recording:
     reader = Recording(database)
     monkeypatch.setattr(database, "search", reader)
     return reader
+
+
+@pytest.fixture
+def at_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Sequence[Any]]]:
+    """Statements that are read on the event loop, but for the look at the state of the log."""
+    statements: list[tuple[str, Sequence[Any]]] = []
+    read = database.points.rows_at_once
+
+    def noted(statement: str, key: Sequence[str | int]) -> Sequence[Any] | None:
+        if "DISTINCT" in statement:
+            statements.append((statement, key))
+        return read(statement, key)
+
+    monkeypatch.setattr(database.points, "rows_at_once", noted)
+    return statements
 
 
 async def file(database: Database, count: int) -> None:
@@ -78,7 +107,7 @@ async def total(tallies: ReportTallies, audience: Audience = Audience.PUBLIC) ->
 
 
 async def test_only_what_has_changed_is_read_and_nothing_before_it_has(
-    database: Database, reading: Recording
+    database: Database, reading: Recording, at_once: list[tuple[str, Sequence[Any]]]
 ) -> None:
     await file(database, 3)
     counted = SqliteReportTallies(database)
@@ -89,15 +118,31 @@ async def test_only_what_has_changed_is_read_and_nothing_before_it_has(
         first: Any = await ask()
         reading.statements.clear()
         assert await ask() == first
-        assert reading.statements == []
+        assert (reading.statements, at_once) == ([], [])
 
         await file(database, 1)
         again: Any = await ask()
         assert again.total == first.total + 1
-        ((sql, values),) = reading.statements
+        ((sql, values),) = at_once
+        assert reading.statements == []
         steps = await plan(database, sql, [*values])
         assert not {"SCAN r", "SCAN stream"} & {*steps}, steps
-        reading.statements.clear()
+        at_once.clear()
+
+
+async def test_more_than_a_few_changes_are_followed_in_a_thread(
+    database: Database, reading: Recording
+) -> None:
+    await file(database, 3)
+    counted = SqliteReportTallies(database)
+    await total(counted)
+    reading.statements.clear()
+
+    await file(database, loading.FEW_CHANGES + 1)
+
+    assert await total(counted) == 3 + loading.FEW_CHANGES + 1
+    (following, *_) = reading.statements
+    assert "DISTINCT" in following[0]
 
 
 async def test_reports_are_read_in_the_order_of_an_index_alone(
@@ -184,9 +229,10 @@ async def test_after_any_history_the_columns_are_as_if_read_anew(
 ) -> None:
     monkeypatch.setattr(snapshot, "LEAST_MERGED", merged_after)
     monkeypatch.setattr(base, "SPANS_KEPT", spans_kept)
+    monkeypatch.setattr(base, "PARTS", 4)
     asked = [(EVERYTHING, audience, zoom) for audience in Audience for zoom in (0, 8)]
     asked += [(ReportFilter(box=Box(-170, -80, 170, 80)), audience, 1) for audience in Audience]
-    asked += [(one, audience, 3) for one in BY_KIND for audience in Audience]
+    asked += [(one, audience, 3) for one in (*BY_KIND, *BY_TIME) for audience in Audience]
     asked += [(replace(one, updated_since=None), audience, zoom) for one, audience, zoom in drawn]
     async with AsyncExitStack() as stack:
         store = await open_sqlite(stack, Path(mkdtemp(dir=tmp_path)))
@@ -217,7 +263,7 @@ def require_same(found: tuple[Clusters, Timeline], wanted: tuple[Clusters, Timel
     for one, other in zip(clusters.found, other_clusters.found, strict=True):
         assert one.latitude == pytest.approx(other.latitude, abs=1e-9)
         assert one.longitude == pytest.approx(other.longitude, abs=1e-9)
-        assert one == replace(other, latitude=one.latitude, longitude=one.longitude)
+        assert one == other._replace(latitude=one.latitude, longitude=one.longitude)
 
 
 async def test_what_another_process_does_is_counted_at_once(
@@ -341,6 +387,112 @@ async def test_of_many_matches_of_words_some_are_counted(
 
     assert (clusters.exact, timeline.exact) == (False, False)
     assert (clusters.total, timeline.total) == (5, 5)
+
+
+def columns_at(places: Sequence[Point]) -> Columns:
+    """Return a row for each place, in the order of their keys."""
+    count = len(places)
+    latitude = np.array([point.latitude for point in places])
+    longitude = np.array([point.longitude for point in places])
+    none = np.zeros(count, np.int32)
+    key = columns._keys(latitude, longitude, none, columns.Facets.none())
+    number, times, kind = np.arange(1, count + 1), none.astype(np.int64), none.astype(np.uint8)
+    rows = columns.Columns(key, number, times, times, latitude, longitude, latitude, none, kind)
+    return rows.ordered()
+
+
+def counted(layer: Layer, box: Box | None, zoom: int, gone: Sequence[int]) -> tuple[Any, int]:
+    """Return what a layer finds by cells, and how many rows were looked at."""
+    covered = layer.covered(box, zoom, np.array(gone, np.int64))
+    rows = covered.rows[~np.isin(covered.rows, gone)]
+    every, found = layer.columns, rows
+    if box is not None:
+        inside = [box.contains(Point(every.latitude[at], every.longitude[at])) for at in rows]
+        found = rows[np.array(inside, np.bool_)]
+    group = every.key[found] >> shift_to(zoom)
+    sums = Sums.merged([*covered.sums, by_group(every, found, group)])
+    shown = zip(sums.group.tolist(), sums.counts.tolist(), sums.least.tolist(), strict=True)
+    return [*shown], len(covered.rows)
+
+
+@given(
+    st.lists(points, min_size=1, max_size=60),
+    st.none() | boxes(),
+    st.integers(0, FINEST),
+    st.sets(st.integers(0, 59)),
+)
+def test_cells_that_lost_reports_are_as_if_counted_without_them(
+    places: list[Point], box: Box | None, zoom: int, drawn: set[int]
+) -> None:
+    rows = columns_at(places)
+    gone = sorted(at for at in drawn if at < len(rows))
+    left = np.delete(np.arange(len(rows)), gone)
+
+    found, _ = counted(Layer.of(rows, np.arange(len(rows))), box, zoom, gone)
+    wanted, _ = counted(Layer.of(rows, left), box, zoom, [])
+
+    assert found == wanted
+
+
+def test_no_row_is_looked_at_for_a_report_that_was_inside_its_cell() -> None:
+    corners = [Point(41 + up, -93 + along) for up in (0.0, 0.5) for along in (0.0, 0.5)]
+    rows = columns_at([*corners, Point(41.2, -92.8)] * 600)
+    inner = [int(at) for at in np.flatnonzero(rows.latitude == 41.2)]
+    corner = int(np.flatnonzero(rows.latitude == 41.5)[0])
+    layer = Layer.of(rows, np.arange(len(rows)))
+
+    assert counted(layer, None, 0, inner[:2])[1] == 0
+    assert counted(layer, None, 0, [corner])[1] > 0
+
+
+def noting(made: list[type], kind: type, make: Callable[..., Any], *given: Any) -> Any:
+    made.append(kind)
+    return make(*given)
+
+
+async def test_cells_and_spans_of_a_filter_are_counted_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[type] = []
+    for kind in (Layer, Spans):
+        monkeypatch.setattr(kind, "of", partial(noting, made, kind, kind.of))
+    await file(database, 8)
+    tallies = SqliteReportTallies(database)
+    await total(tallies)
+    made.clear()
+
+    for west in (-94.0, -93.9, -93.8):
+        box = Box(west, 41.0, -93.0, 42.0)
+        for zoom in (3, 5):
+            where = replace(BY_KIND[0], box=box)
+            await tallies.clusters(where, Grid(zoom), Audience.PUBLIC)
+        await tallies.timeline(BY_KIND[0], Bucketing(), Audience.PUBLIC)
+        await tallies.timeline(replace(BY_KIND[0], start=LATER), Bucketing(), Audience.PUBLIC)
+
+    assert made == [Layer, Spans]
+
+
+async def test_many_rows_are_counted_in_a_thread(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def noted(selection: Selection, *given: Any) -> Any:
+        threads.append(threading.current_thread())
+        return maps.cells(selection, *given)
+
+    monkeypatch.setattr(answers_module, "cells", noted)
+    await file(database, 8)
+    tallies = SqliteReportTallies(database)
+    near, far = (Circle(Point(at, -93.6), 50_000.0) for at in (41.5, -41.5))
+    for most in (100, 4):
+        monkeypatch.setattr(selecting, "MOST_AT_ONCE", most)
+        for circle in (near, far):
+            await tallies.clusters(ReportFilter(circle=circle), Grid(9), Audience.PUBLIC)
+        await tallies.clusters(AROUND, Grid(3), Audience.PUBLIC)
+
+    is_main = [thread is threading.main_thread() for thread in threads]
+    assert is_main == [True, True, True, False, True, True]
 
 
 @given(st.lists(st.floats(-180, 180), min_size=1, max_size=20))

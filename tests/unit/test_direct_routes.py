@@ -31,13 +31,15 @@ async def guarded(name: Annotated[str, Depends(only_anna)]) -> Response:
     return Response(name)
 
 
-def test_three_routes_are_direct() -> None:
+def test_five_routes_are_direct() -> None:
     app = app_of(memory_services(FixedClock(NOW), given_weather()))
     direct = [route for route in app.routes if isinstance(route, DirectRoute)]
     assert sorted((route.path_format, *sorted(route.methods or ())) for route in direct) == [
+        ("/v1/map", "GET"),
         ("/v1/reports", "GET"),
         ("/v1/reports", "POST"),
         ("/v1/reports/{id}", "GET"),
+        ("/v1/summary", "GET"),
     ]
     assert len([route for route in app.routes if isinstance(route, APIRoute)]) > len(direct)
 

@@ -88,6 +88,7 @@ def _cluster(reports: list[tuple[Point, Report]], audience: Audience, *, coarse:
     only = reports[0][1] if len(reports) == 1 else None
     return Cluster(
         coarse=coarse,
+        reports=len(reports),
         families=by_family((one.claim.phenomenon.key, 1) for _, one in reports),
         outcomes=Counter(sorted(Kind.of(one).outcome for _, one in reports)),
         latitude=sum(point.latitude for point in points) / len(points),

@@ -33,7 +33,7 @@ from skywitness.entrypoints.http.sign_in.router import router as sign_in_router
 from skywitness.entrypoints.http.sources.router import router as sources_router
 from skywitness.entrypoints.http.stations.router import router as stations_router
 from skywitness.entrypoints.http.stream.router import router as stream_router
-from skywitness.entrypoints.http.tallies.router import router as tallies_router
+from skywitness.entrypoints.http.tallies import router as tallies
 from skywitness.entrypoints.http.text.router import router as text_router
 from skywitness.entrypoints.http.ui.router import router as ui_router
 from skywitness.entrypoints.http.weather.router import router as weather_router
@@ -51,7 +51,7 @@ _ROUTERS: Final[tuple[APIRouter, ...]] = (
     reviews_router,
     events_router,
     stream_router,
-    tallies_router,
+    tallies.direct,
     stations_router,
     phenomena_router,
     weather_router,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import numpy as np
 
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.tallies.current import Current
+from skywitness.adapters.sqlite.tallies.layers import FINEST
 from skywitness.adapters.sqlite.tallies.maps import Cells, cells
 from skywitness.adapters.sqlite.tallies.selecting import Selection
 from skywitness.adapters.sqlite.tallies.timelines import timeline
@@ -28,12 +30,18 @@ class Answers:
         self, where: ReportFilter, bucketing: Bucketing, named: Sequence[int] | None
     ) -> Timeline:
         """Count them by kind and over time."""
-        return timeline(await self._current.get(), self._selection(where, named), bucketing)
+        selection = await self._selection(where, named)
+        if selection.is_long(on_map=False):
+            return await asyncio.to_thread(timeline, selection, bucketing)
+        return timeline(selection, bucketing)
 
     async def cells(self, where: ReportFilter, grid: Grid, named: Sequence[int] | None) -> Cells:
         """Count them by the cells of a grid."""
-        return cells(await self._current.get(), self._selection(where, named), grid)
+        selection = await self._selection(where, named)
+        if selection.is_long(on_map=grid.zoom <= FINEST):
+            return await asyncio.to_thread(cells, selection, grid)
+        return cells(selection, grid)
 
-    def _selection(self, where: ReportFilter, named: Sequence[int] | None) -> Selection:
+    async def _selection(self, where: ReportFilter, named: Sequence[int] | None) -> Selection:
         numbers = None if named is None else np.array(named, np.int64)
-        return Selection(where, self._audience, numbers)
+        return Selection(await self._current.get(), where, self._audience, numbers)

@@ -37,6 +37,9 @@ OUTCOMES: Final = tuple(sorted((*(outcome.value for outcome in Outcome), PENDING
 CODED: Final = ("phenomenon", "outcome", "source", "review", "sentiment", "language", "has_photo")
 """Columns of `facet` whose values are coded."""
 
+KINDS: Final = len(FAMILIES) * len(OUTCOMES)
+"""A kind is a family and an outcome."""
+
 CELL_BITS: Final = 2 * (MOST_ZOOM + 2)
 COARSE: Final = 1 << CELL_BITS
 """In a key: the place is a coarse one."""
@@ -111,16 +114,21 @@ class Facets:
         """Return which facets have one of the values that are wanted of each column."""
         found = self.counted.copy() if also_unlisted else self.counted & ~self.unlisted
         for name, values in wanted.items():
-            codes = [code for value in values if (code := self.codes[name].get(value)) is not None]
-            found &= np.isin(self.coded[name], codes)
+            known = self.codes[name]
+            is_wanted = np.zeros(len(known) + 1, np.bool_)
+            is_wanted[[known[value] for value in values if value in known]] = True
+            found &= is_wanted.take(self.coded[name])
         return found
 
     def kinds(self, facet: Ints) -> Kinds:
         """Count reports by the code of each field of `Kind`, from their facets."""
-        reports = np.bincount(facet)
-        at = np.flatnonzero(reports)
+        at, reports = facet, None
+        if len(facet) > len(self) // 2:  # then it is less to count those of each facet first
+            counts = np.bincount(facet)
+            at = np.flatnonzero(counts)
+            reports = counts[at]
         return {
-            name: np.bincount(self.coded[name][at], reports[at], len(self.codes[name]))
+            name: np.bincount(self.coded[name].take(at), reports, len(self.codes[name]))
             for name in Kind._fields
         }
 
@@ -155,7 +163,8 @@ def _grown(known: npt.NDArray[Any], last: int, at: Ints, values: Sequence[Any]) 
 class Columns:
     """An array for each column, with as many rows; times are in microseconds from 1970.
 
-    What a report has none of is not a number.
+    What a report has none of is not a number. A `kind` is the code of a family, times the number of
+    outcomes, and that of an outcome.
     """
 
     key: Ints
@@ -166,8 +175,7 @@ class Columns:
     longitude: Floats
     magnitude: Floats
     facet: Ints
-    family: Ints
-    outcome: Ints
+    kind: Ints
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -188,8 +196,8 @@ class Columns:
             longitude=longitude,
             magnitude=np.array(fields[6], np.float64),
             facet=facet,
-            family=facets.family[facet],
-            outcome=facets.coded["outcome"][facet].astype(np.uint8),
+            kind=facets.family[facet] * len(OUTCOMES)
+            + facets.coded["outcome"][facet].astype(np.uint8),
         )
         return found.take(facets.counted[facet]).ordered()
 

@@ -31,6 +31,8 @@ class Current:
             SearchTimeout: reading them takes long; it goes on, for those who ask again.
         """
         wanted = await self._loader.state()
+        if not self._has(wanted):
+            self._follow_few()
         while (snapshot := self._snapshot) is None or not self._has(wanted):
             if self._renewal is None or self._renewal.done():
                 self._renewal = asyncio.create_task(self._renew())
@@ -44,6 +46,14 @@ class Current:
 
     def _has(self, wanted: State) -> bool:
         return self._state == wanted or self._state.change > wanted.change
+
+    def _follow_few(self) -> None:
+        """Follow some changes at once, unless more of them are being followed."""
+        if self._snapshot is None or (self._renewal is not None and not self._renewal.done()):
+            return
+        found = self._loader.follow_few(self._snapshot, self._state.change)
+        if found is not None:
+            self._snapshot, self._state = found
 
     async def _renew(self) -> None:
         found = None

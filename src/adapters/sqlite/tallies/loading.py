@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import orjson
@@ -24,6 +24,9 @@ AT_ONCE: Final = 2_000
 
 MOST_CHANGES: Final = 20_000
 """With more changes it is as fast to read everything again."""
+
+FEW_CHANGES: Final = 16
+"""So few are followed without a thread, which would cost more than to follow them."""
 
 # 17 digits give any number back as it was.
 _NUMBER: Final = "CASE WHEN {0} IS NULL THEN 'null' ELSE printf('%!.17g', {0}) END"
@@ -109,6 +112,28 @@ class Loader:
             parts.append(columns)
         return await asyncio.to_thread(_first, parts, facets), change
 
+    def follow_few(self, snapshot: Snapshot, change: int) -> tuple[Snapshot, State] | None:
+        """Do as `follow` does, at once; None if that takes a thread, or more than a few changes."""
+        if snapshot.is_merged_with(FEW_CHANGES):
+            return None
+        found = self._database.points.rows_at_once(self._changes, (change, FEW_CHANGES))
+        if found is None:
+            return None
+        ((last, reports, oldest, packed),) = found
+        if not _is_logged(change, last, oldest, FEW_CHANGES):
+            return None
+        rows, facets = orjson.loads(packed), snapshot.facets
+        if missing := _missing(rows, facets):
+            more = self._database.points.rows_at_once(_FACETS, missing)
+            if more is None:
+                return None
+            facets = _with_more(facets, missing[1], more[0][0], self._audience)
+            if _missing(rows, facets):
+                return None
+        numbers = np.array([row[0] for row in rows], np.int64)
+        snapshot = snapshot.changed(numbers, Columns.of(rows, facets), facets)
+        return (snapshot, State(last, reports)) if len(snapshot) == reports else None
+
     async def follow(
         self, snapshot: Snapshot, change: int, *, check: bool
     ) -> tuple[Snapshot, State] | None:
@@ -119,8 +144,7 @@ class Loader:
         """
         found = await self._database.search.execute_fetchall(self._changes, (change, MOST_CHANGES))
         ((last, reports, oldest, packed),) = found
-        is_logged = last == change or (oldest is not None and oldest <= change + 1)
-        if not (is_logged and change <= last <= change + MOST_CHANGES):
+        if not _is_logged(change, last, oldest, MOST_CHANGES):
             return None
         numbers, columns, facets = await self._unpacked(packed, snapshot.facets)
         snapshot = await asyncio.to_thread(snapshot.changed, numbers, columns, facets)
@@ -137,14 +161,29 @@ class Loader:
     async def _unpacked(self, packed: str, facets: Facets) -> tuple[Ints, Columns, Facets]:
         """Return the numbers and the columns of rows, and all facets that are known now."""
         rows = await asyncio.to_thread(orjson.loads, packed)
-        highest = max((abs(row[1]) for row in rows), default=0)
-        while len(facets) <= highest:
-            last = min(len(facets) + AT_ONCE - 1, highest)
-            found = await self._database.search.execute_fetchall(_FACETS, (len(facets), last))
-            ((more,),) = found
-            facets = facets.with_more(last, orjson.loads(more), self._audience)
+        while missing := _missing(rows, facets):
+            ((more,),) = await self._database.search.execute_fetchall(_FACETS, missing)
+            facets = await asyncio.to_thread(_with_more, facets, missing[1], more, self._audience)
         columns = await asyncio.to_thread(Columns.of, rows, facets)
         return np.array([row[0] for row in rows], np.int64), columns, facets
+
+
+def _is_logged(change: int, last: int, oldest: int | None, most: int) -> bool:
+    """Say whether all changes since one are in the log, and at most so many."""
+    is_kept = last == change or (oldest is not None and oldest <= change + 1)
+    return is_kept and change <= last <= change + most
+
+
+def _missing(rows: Sequence[Sequence[Any]], facets: Facets) -> tuple[int, int] | None:
+    """Return the first and the last facet to be read next for some rows, None if all are known."""
+    highest = max((abs(row[1]) for row in rows), default=0)
+    if len(facets) > highest:
+        return None
+    return len(facets), min(len(facets) + AT_ONCE - 1, highest)
+
+
+def _with_more(facets: Facets, last: int, packed: str, audience: Audience) -> Facets:
+    return facets.with_more(last, orjson.loads(packed), audience)
 
 
 def _first(parts: Sequence[Columns], facets: Facets) -> Snapshot:

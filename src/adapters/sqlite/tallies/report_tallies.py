@@ -60,11 +60,10 @@ class SqliteReportTallies(ReportTallies):
         answers = await self._of(audience)
         named, exact = await self._named(where, audience)
         cells = await answers.cells(where, grid, named)
-        rows = await self._rows([cell.alone for cell in cells.found if cell.alone], audience)
-        found = [
-            replace(cell.cluster, row=rows.get(cell.alone)) if cell.alone else cell.cluster
-            for cell in cells.found
-        ]
+        found = cells.found
+        places = {number: place for place, number in enumerate(cells.alone) if number}
+        for number, row in (await self._rows([*places], audience)).items():
+            found[places[number]] = found[places[number]]._replace(row=row)
         return Clusters(found, cells.total, exact)
 
     async def _of(self, audience: Audience) -> Answers:

@@ -58,13 +58,20 @@ class Snapshot:
     def listed(self) -> int:
         """The number of reports that lists show without being asked for."""
         fresh = int((self.fresh.key & UNLISTED_ROW == 0).sum())
-        return len(self.base.by_time) - len(self.gone_from_lists) + fresh
+        return len(self.base.began_us) - len(self.gone_from_lists) + fresh
 
     @property
     def numbers(self) -> Ints:
         """The numbers of all reports."""
         left = self.base.columns.number[self.is_left]
         return np.concatenate([left, self.fresh.number])
+
+    def is_merged_with(self, reports: int) -> bool:
+        """Say whether changes of so many reports may lead to a new base."""
+        return self._is_due(len(self.gone) + len(self.fresh) + 2 * reports)
+
+    def _is_due(self, changes: int) -> bool:
+        return changes > max(LEAST_MERGED, len(self.base.columns) // MERGED_SHARE)
 
     def changed(self, numbers: Ints, rows: Columns, facets: Facets) -> Snapshot:
         """Return the columns with these rows in place of all that some reports had."""
@@ -73,8 +80,7 @@ class Snapshot:
         gone = np.union1d(self.gone, self.base.positions_of(numbers))
         is_left = self.is_left.copy()
         is_left[gone] = False
-        changes = len(gone) + len(fresh)
-        if changes > max(LEAST_MERGED, len(self.base.columns) // MERGED_SHARE):
+        if self._is_due(len(gone) + len(fresh)):
             left = self.base.columns.take(is_left)
             return Snapshot.of(Columns.joined([left, fresh]), facets)
         return replace(self, facets=facets, gone=gone, is_left=is_left, fresh=fresh)

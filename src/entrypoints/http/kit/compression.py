@@ -32,6 +32,9 @@ MOST_IN_THREADS: Final = 8
 
 _threads: Final = asyncio.Semaphore(MOST_IN_THREADS)
 _LEVEL: Final = 4
+_LEVEL_OF_LONG: Final = 2
+"""Of those with half as many bytes and more: it takes half the time, for a seventh more bytes."""
+
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _TYPES: Final = (
     b"application/json",
@@ -86,7 +89,8 @@ async def compressed(start: Message, message: Message) -> tuple[Message, Message
 
 
 def _gzipped(body: bytes) -> bytes:
-    return zlib.compress(body, _LEVEL, _GZIP)
+    level = _LEVEL if 2 * len(body) < LONG_BYTES else _LEVEL_OF_LONG
+    return zlib.compress(body, level, _GZIP)
 
 
 def _changed(headers: Iterable[Header]) -> Iterable[Header]:

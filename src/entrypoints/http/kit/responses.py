@@ -157,20 +157,23 @@ def cached_response(
     )
 
 
-def json_response(document: object, representation: Representation | None = None) -> Response:
+def encoded(document: object) -> bytes:
     """Encode a document: dataclasses, dates and UUIDs included, times in UTC with a Z."""
+    return orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
+
+
+def json_response(document: object, representation: Representation | None = None) -> Response:
+    """Encode a document that caches may store."""
     media_type = MEDIA_TYPES[representation or Representation.JSON]
-    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
-    return Response(body, 200, {"Cache-Control": CACHE, "Vary": VARY}, media_type)
+    return Response(encoded(document), 200, {"Cache-Control": CACHE, "Vary": VARY}, media_type)
 
 
 def unstored_response(
     document: object, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Encode a document that no cache may store."""
-    body = orjson.dumps(document, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE)
     sent = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(body, status, sent, MEDIA_TYPES[Representation.JSON])
+    return Response(encoded(document), status, sent, MEDIA_TYPES[Representation.JSON])
 
 
 def problems(*statuses: int) -> Declared:

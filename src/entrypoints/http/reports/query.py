@@ -243,6 +243,11 @@ class FilterQuery(QueryModel):
                 return {**given, partner: MissingPartner(name)}
         return given
 
+    @cached_property
+    def filter(self) -> ReportFilter:
+        """The filter; raises `InvalidQuery` when the conditions contradict each other."""
+        return self.where()
+
     def where(self, **more: Any) -> ReportFilter:
         """Return the filter, with `more` conditions.
 
@@ -328,11 +333,6 @@ class ReportQuery(ListQuery):
                 raise InvalidQuery.at("view", "has no rows in GeoJSON")
             return form
         return Representation.ROW if self.view is ListView.ROW else Representation.JSON
-
-    @cached_property
-    def filter(self) -> ReportFilter:
-        """The filter; raises `InvalidQuery` when the conditions contradict each other."""
-        return self.where()
 
     @cached_property
     def list_key(self) -> bytes:
