@@ -103,7 +103,7 @@ async def test_pages_put_together_are_the_list(
 
     with pytest.MonkeyPatch.context() as patch:
         if is_walked:
-            patch.setattr(listing, "find_candidates", never)
+            patch.setattr(listing, "first_candidates", never)
         pages = await listed.pages(where, order, most_walked)
 
     assert [one for page in pages for one in page] == _wanted(listed.reports, where, order)

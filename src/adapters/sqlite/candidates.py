@@ -19,6 +19,7 @@ from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
 from skywitness.adapters.sqlite.timestamps import to_text
 from skywitness.adapters.sqlite.walk import WAITING, Arm, Sorting, arms
+from skywitness.domain.model.geography.place import Box
 from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.visibility import Audience
 
@@ -35,6 +36,8 @@ _SEARCH = 3
 
 _PLANNED = facets.CONDITIONS | {"box", "circle", "updated_since"}
 """Conditions that an index other than that of an order may serve."""
+
+_AREA_AND_TIME = frozenset({"box", "circle", "start", "end"})
 
 IN_CELLS = """
 json_each(?) AS z CROSS JOIN report AS r INDEXED BY ix_report_cell
@@ -112,49 +115,75 @@ class PageQuery:
 class Candidates:
     """A FROM clause for few candidates with its parameters, None to walk.
 
-    With `kinds`, their facets are to be listed.
+    With `kinds`, their facets are to be listed. `ends` says that a walk needs no budget. While
+    there is a `share`, at least so many of all reports match the conditions looked at so far, and
+    `further_candidates` may find few.
     """
 
     source: str | None = None
     values: Sequence[Value] = ()
     kinds: facets.Kinds | None = None
+    ends: bool = False
+    share: float | None = None
 
 
-def is_large_area_only(query: PageQuery) -> bool:
-    """Whether a filter has a large area, and at most a time beside it: its pages fill soon."""
-    where = query.where
-    box = where.box
-    return (
-        box is not None
-        and where.conditions <= {"box", "start", "end"}
-        and spatial.square_degrees(box) >= _LARGE_SQUARE_DEGREES
-    )
+def is_in_large_area(query: PageQuery) -> bool:
+    """Whether an area is asked for that is so large that most pages fill soon."""
+    area = _area(query.where)
+    return area is not None and spatial.square_degrees(area) >= _LARGE_SQUARE_DEGREES
 
 
 async def find_candidates(reader: Reader, query: PageQuery) -> Candidates:
     """Return the candidates in an index that leaves few of them, else none."""
-    where, share = query.where, 1.0
-    listed: facets.Kinds | None = None
+    first = await first_candidates(reader, query)
+    return first if first.share is None else await further_candidates(reader, query, first)
+
+
+async def first_candidates(reader: Reader, query: PageQuery) -> Candidates:
+    """Return what can be said of candidates without counting those of an area."""
+    where = query.where
     if (named := await _few_named(reader, query)) is not None:
         return named
-    if not where.conditions & _PLANNED or await _few_in_time(reader, query):
+    if _is_area_alone(query):
+        return Candidates(share=1.0)
+    if not where.conditions & _PLANNED:
         return Candidates()
+    if await _few_in_time(reader, query):
+        return Candidates(ends=True)
     kinds = await facets.find_kinds(
         reader, where, query.audience, tombstones=query.shows_tombstones
     )
-    if kinds is not None:
-        found = await _share(reader, query, kinds)
-        if found is None:
-            return Candidates("report AS r INDEXED BY ix_report_facet", (), kinds)
-        share, listed = found
-    if area := await _few_in_area(reader, query, share):
+    if kinds is None:
+        return Candidates(share=1.0)
+    found = await _share(reader, query, kinds)
+    if found is None:
+        return Candidates("report AS r INDEXED BY ix_report_facet", (), kinds)
+    share, listed = found
+    return Candidates(kinds=listed, share=share)
+
+
+async def further_candidates(reader: Reader, query: PageQuery, first: Candidates) -> Candidates:
+    """Return the candidates in an area or of a change, if they are few."""
+    where = query.where
+    if _is_area_alone(query) and await _few_in_time(reader, query):
+        return Candidates(ends=True)
+    if area := await _few_in_area(reader, query, first.share or 1.0):
         source = IN_CELLS if query.audience is Audience.PUBLIC else _IN_SQUARES
-        return Candidates(source, (area,), listed)
+        return Candidates(source, (area,), first.kinds)
     if where.updated_since is not None and query.order.column != "updated_at":
         changed = "report INDEXED BY ix_report_updated_at WHERE updated_at >= ?"
         if await _few(reader, query, changed, [to_text(where.updated_since)]):
-            return Candidates("report AS r INDEXED BY ix_report_updated_at", (), listed)
-    return Candidates(kinds=listed)
+            return Candidates("report AS r INDEXED BY ix_report_updated_at", (), first.kinds)
+    return Candidates(kinds=first.kinds)
+
+
+def _is_area_alone(query: PageQuery) -> bool:
+    """Whether nothing but a large area is asked for, and at most a time."""
+    return is_in_large_area(query) and query.where.conditions <= _AREA_AND_TIME
+
+
+def _area(where: ReportFilter) -> Box | None:
+    return where.circle.bounding_box() if where.circle else where.box
 
 
 async def _share(
@@ -201,7 +230,7 @@ async def _few_of_observer(reader: Reader, query: PageQuery) -> bool:
 
 
 async def _few_in_time(reader: Reader, query: PageQuery) -> bool:
-    """Say whether a walk comes to its end soon, so that nothing else needs to be found out."""
+    """Say whether all that a walk may come to is little: nothing else needs to be found out."""
     where = query.where
     if query.order.column != "observed_at" or (where.start or where.end) is None:
         return False
@@ -225,7 +254,7 @@ async def _few_in_area(reader: Reader, query: PageQuery, share: float) -> str | 
     `share` of them matches the other conditions: the rarer those are, the more candidates pay.
     """
     where = query.where
-    box = where.circle.bounding_box() if where.circle else where.box
+    box = _area(where)
     if box is None or spatial.square_degrees(box) > _LARGEST_SQUARE_DEGREES:
         return None
     if query.audience is Audience.FULL:

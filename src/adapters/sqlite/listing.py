@@ -17,7 +17,9 @@ from skywitness.adapters.sqlite.candidates import (
     Candidates,
     PageQuery,
     find_candidates,
-    is_large_area_only,
+    first_candidates,
+    further_candidates,
+    is_in_large_area,
 )
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
@@ -27,7 +29,7 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.visibility import Audience
 
-MOST_TRIED = 1_000
+MOST_TRIED = 2_000
 """Entries that a page of a large area looks at before it is found out how many lie in the area."""
 
 MOST_ESTIMATED = 10_000
@@ -45,32 +47,48 @@ class Found:
 
 async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     """Return the reports of a page, with these columns of `report AS r`."""
-    if is_large_area_only(query):
-        first = replace(query, most_walked=min(MOST_TRIED, query.most_walked))
-        rows, _ = await _walked(reader, first, Candidates(), columns)
-        if len(rows) > query.limit:
-            return full_page(rows, query)
-    candidates, walk = await find_candidates(reader, query), None
-    if candidates.source is None:
-        rows, walk = await _walked(reader, query, candidates, columns)
-    else:
-        found = query.clauses(candidates)
-        add_position(found, "r.", query.order, query.after)
-        chosen = sorted_choice(candidates.source, found, query)
-        values = [*candidates.values, *found.values, query.limit + 1]
-        rows = await rows_of(reader, query, chosen, values, columns)
+    candidates = await first_candidates(reader, query)
+    if candidates.share is not None:
+        if is_in_large_area(query):
+            tried = replace(query, most_walked=min(MOST_TRIED, query.most_walked))
+            rows, _ = await _walked(reader, tried, candidates, columns)
+            if len(rows) > query.limit:
+                return full_page(rows, query)
+        candidates = await further_candidates(reader, query, candidates)
+    rows, walk = await _page_of(reader, query, candidates, columns)
     if len(rows) > query.limit:
         return full_page(rows, query)
     return Found(rows, await _stopped_at(reader, walk) if walk else None)
+
+
+async def _page_of(
+    reader: Reader, query: PageQuery, candidates: Candidates, columns: str
+) -> tuple[list[Any], Walk | None]:
+    """Return the first rows, and the walk that may have stopped before the end of the list."""
+    if candidates.source is None and not candidates.ends:
+        return await _walked(reader, query, candidates, columns)
+    found = query.clauses(candidates)
+    if candidates.source is None:
+        walk = _walk(query, found)
+        chosen, values = walk.choice_of_all(found, query.limit + 1)
+    else:
+        add_position(found, "r.", query.order, query.after)
+        chosen = sorted_choice(candidates.source, found, query)
+        values = [*candidates.values, *found.values]
+    return await rows_of(reader, query, chosen, [*values, query.limit + 1], columns), None
 
 
 async def _walked(
     reader: Reader, query: PageQuery, candidates: Candidates, columns: str
 ) -> tuple[list[Any], Walk]:
     found = query.clauses(candidates)
-    walk = Walk.along(query.order, query.arms, found, query.most_walked, query.beside)
+    walk = _walk(query, found)
     chosen, values = walk.choice(found)
     return await rows_of(reader, query, chosen, [*values, query.limit + 1], columns), walk
+
+
+def _walk(query: PageQuery, found: Clauses) -> Walk:
+    return Walk.along(query.order, query.arms, found, query.most_walked, query.beside)
 
 
 def full_page(rows: Sequence[Any], query: PageQuery) -> Found:
@@ -95,6 +113,10 @@ async def count(
         ((number,),) = await reader.execute_fetchall(statement, [*candidates.values, *found.values])
         return Count(number, exact=True)
     budget = MOST_COUNTED if exact else MOST_ESTIMATED
+    if candidates.ends:
+        walk = _walk(query, found)
+        ((number,),) = await reader.execute_fetchall(*walk.count_of_all(found))
+        return Count(number, exact=True)
     walk = Walk.along(query.order, query.arms, found, budget + 1)
     entries, values = walk.entries
     statement = f"SELECT count(*) FILTER (WHERE {found.where}), count(*) FROM ({entries}) AS r"

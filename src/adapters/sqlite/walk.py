@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -88,6 +88,28 @@ class Walk:
             WHERE {found.where} LIMIT ?
         """
         return chosen, [*values, *found.values]
+
+    def choice_of_all(self, found: Clauses, limit: int) -> tuple[str, list[Value]]:
+        """Return the same of a walk without a budget: entries are compared where they are."""
+        chosen = chosen_columns(self.order, self.beside)
+        ordered = f"ORDER BY {sorting(self.order, 'r.')} LIMIT ?"
+        texts = [f"SELECT * FROM ({text} {ordered})" for text in self._all(chosen, found)]
+        values = [*self._values_of_all(found, limit)]
+        return f"{' UNION ALL '.join(texts)} LIMIT ?", values
+
+    def count_of_all(self, found: Clauses) -> tuple[str, list[Value]]:
+        """Return the statement that counts all that match."""
+        counted = " UNION ALL ".join(self._all("count(*) AS matching", found))
+        return f"SELECT sum(matching) FROM ({counted})", [*self._values_of_all(found)]
+
+    def _all(self, columns: str, found: Clauses) -> Iterator[str]:
+        for index, bounds in self.arms:
+            where = f"{bounds.where} AND {found.where}"
+            yield f"SELECT {columns} FROM report AS r INDEXED BY {index} WHERE {where}"
+
+    def _values_of_all(self, found: Clauses, *further: Value) -> Iterator[Value]:
+        for _, bounds in self.arms:
+            yield from (*bounds.values, *found.values, *further)
 
     def _entries(self, columns: Sequence[str]) -> tuple[str, list[Value]]:
         """The last parameter is the limit."""
