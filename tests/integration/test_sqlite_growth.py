@@ -67,6 +67,12 @@ SELECT n, printf('%08x-0000-7000-8000-000000000000', n), 1, 1, 'o', 'o', 'hail',
   x'7b7d', x'7b7d', iif(f % 50 = 49, -f, f), cell_of(lat, lon)
 FROM (SELECT *, iif(d < 500, 1, 1 + d * d * b % :facets) AS f FROM placed)
 """
+_EMPTY_FACETS = """
+INSERT INTO facet
+WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 1000)
+SELECT 100000 + n, 'snow', 'empty-' || n, 'pending', 'mixed', 'en', 0, 'received', 0, 0, 0, 0
+FROM s
+"""
 _COUNT = "UPDATE facet SET reports = (SELECT count(*) FROM report AS r WHERE r.facet = facet.id)"
 _TOTAL = """
 INSERT INTO report_total
@@ -238,6 +244,60 @@ async def test_no_two_filters_scan_the_reports(
     _, large = databases
     steps, _ = await _steps(large, _asked(*names, order=order))
     assert steps < PER_ROW * MOST_WALKED
+
+
+async def _statements(database: Counting, asked: PageQuery) -> int:
+    database.statements = 0
+    await listing.page(database, asked, "r.document")
+    return database.statements
+
+
+async def test_a_page_that_fills_soon_counts_nothing_in_its_area(databases: Databases) -> None:
+    _, large = databases
+    for names, statements in (
+        (["a country"], 1),
+        (["a country", "a phenomenon"], 2),  # one says how many of the kind there are
+        (["a country", "a month"], 1),
+    ):
+        assert await _statements(large, _asked(*names, limit=10)) == statements
+
+
+async def test_a_short_time_is_read_to_its_end_at_once(databases: Databases) -> None:
+    _, large = databases
+    assert await _statements(large, _asked("an hour", "2 x 3 degrees")) == 2
+
+
+@pytest.mark.parametrize("name", ["a verdict", "a language"])
+async def test_what_may_be_rare_among_few_is_looked_for_there(
+    diverse: Databases, name: str
+) -> None:
+    """Of the reports of the kind, all are read: fewer than a walk would pass."""
+    _, large = diverse
+    asked = _asked("a strong one", name, limit=10)
+    large.steps = 0
+    page = await listing.page(large, asked, "r.document")
+    assert page.next is None or len(page.rows) == asked.limit
+    assert large.steps < PER_ROW * 6_000
+
+
+async def test_a_count_of_a_month_compares_entries_where_they_are(databases: Databases) -> None:
+    _, large = databases
+    entries = await listing.count(large, _asked("a month").where, exact=True)
+    large.steps = 0
+    count = await listing.count(large, _asked("a month", "a country").where, exact=False)
+    assert count.exact
+    assert large.steps < 30 * entries.value
+
+
+async def test_facets_that_no_report_has_any_more_are_not_searched(databases: Databases) -> None:
+    _, large = databases
+    asked = _asked("a sentiment", limit=10)
+    before, _ = await _steps(large, asked)
+    large.connection.execute("BEGIN")
+    large.connection.execute(_EMPTY_FACETS)
+    after, _ = await _steps(large, asked)
+    large.connection.execute("ROLLBACK")
+    assert after < before + 25 * 1_000
 
 
 @pytest.mark.parametrize("order", list(Order))

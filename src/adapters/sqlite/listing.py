@@ -19,7 +19,7 @@ from skywitness.adapters.sqlite.candidates import (
     find_candidates,
     first_candidates,
     further_candidates,
-    is_in_large_area,
+    may_fill_soon,
 )
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
@@ -29,8 +29,9 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.visibility import Audience
 
-MOST_TRIED = 2_000
-"""Entries that a page of a large area looks at before it is found out how many lie in the area."""
+_TRIED_FOR_EACH = 10
+"""Entries that a page may look at for each report to be shown before it is found out how many
+candidates there are; they are at least a tenth of all that it may look at."""
 
 MOST_ESTIMATED = 10_000
 MOST_COUNTED = 250_000
@@ -48,43 +49,73 @@ class Found:
 async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     """Return the reports of a page, with these columns of `report AS r`."""
     candidates = await first_candidates(reader, query)
+    is_tried = may_fill_soon(query, candidates)
+    if is_tried and (found := await _tried(reader, query, candidates, columns)) is not None:
+        return found
     if candidates.share is not None:
-        if is_in_large_area(query):
-            tried = replace(query, most_walked=min(MOST_TRIED, query.most_walked))
-            rows, _ = await _walked(reader, tried, candidates, columns)
-            if len(rows) > query.limit:
-                return full_page(rows, query)
         candidates = await further_candidates(reader, query, candidates)
-    rows, walk = await _page_of(reader, query, candidates, columns)
-    if len(rows) > query.limit:
-        return full_page(rows, query)
-    return Found(rows, await _stopped_at(reader, walk) if walk else None)
+    if candidates.source is not None or candidates.ends:
+        return await _of_few(reader, query, candidates, columns)
+    walked = _walked_far if is_tried else _walked
+    return await walked(reader, query, candidates, columns)
 
 
-async def _page_of(
-    reader: Reader, query: PageQuery, candidates: Candidates, columns: str
-) -> tuple[list[Any], Walk | None]:
-    """Return the first rows, and the walk that may have stopped before the end of the list."""
-    if candidates.source is None and not candidates.ends:
-        return await _walked(reader, query, candidates, columns)
+async def _of_few(reader: Reader, query: PageQuery, candidates: Candidates, columns: str) -> Found:
+    """Return the first of few candidates, or of a walk that needs no budget."""
     found = query.clauses(candidates)
     if candidates.source is None:
-        walk = _walk(query, found)
-        chosen, values = walk.choice_of_all(found, query.limit + 1)
+        chosen, values = _walk(query, found).choice_of_all(found, query.limit + 1)
     else:
         add_position(found, "r.", query.order, query.after)
         chosen = sorted_choice(candidates.source, found, query)
         values = [*candidates.values, *found.values]
-    return await rows_of(reader, query, chosen, [*values, query.limit + 1], columns), None
+    return await _up_to(reader, query, (chosen, values), columns, None)
 
 
-async def _walked(
+async def _tried(
     reader: Reader, query: PageQuery, candidates: Candidates, columns: str
-) -> tuple[list[Any], Walk]:
+) -> Found | None:
+    """Return the page if it fills within a short walk."""
     found = query.clauses(candidates)
     walk = _walk(query, found)
-    chosen, values = walk.choice(found)
-    return await rows_of(reader, query, chosen, [*values, query.limit + 1], columns), walk
+    short = replace(walk, most=min(walk.most, max(walk.most // 10, _TRIED_FOR_EACH * query.limit)))
+    shown = await _up_to(reader, query, short.choice(found), columns, None)
+    return shown if shown.next is not None else None
+
+
+async def _walked(reader: Reader, query: PageQuery, candidates: Candidates, columns: str) -> Found:
+    """Return what is found until a walk has used up its budget."""
+    found = query.clauses(candidates)
+    walk = _walk(query, found)
+    shown = await _up_to(reader, query, walk.choice(found), columns, None)
+    return shown if shown.next is not None else Found(shown.rows, await _stopped_at(reader, walk))
+
+
+async def _walked_far(
+    reader: Reader, query: PageQuery, candidates: Candidates, columns: str
+) -> Found:
+    """Do the same at less cost where most of the budget will be used up.
+
+    Where that is, is found out first: entries between two positions are compared where they are.
+    """
+    found = query.clauses(candidates)
+    walk = _walk(query, found)
+    stop = await _stopped_at(reader, walk)
+    chosen = (walk if stop is None else walk.until(stop)).choice_of_all(found, query.limit + 1)
+    return await _up_to(reader, query, chosen, columns, stop)
+
+
+async def _up_to(
+    reader: Reader,
+    query: PageQuery,
+    chosen: tuple[str, Sequence[Value]],
+    columns: str,
+    stop: Position | None,
+) -> Found:
+    """Return what was chosen, and where the next page begins: at `stop` unless this one is full."""
+    text, values = chosen
+    rows = await rows_of(reader, query, text, [*values, query.limit + 1], columns)
+    return full_page(rows, query) if len(rows) > query.limit else Found(rows, stop)
 
 
 def _walk(query: PageQuery, found: Clauses) -> Walk:
