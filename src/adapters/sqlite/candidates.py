@@ -184,7 +184,10 @@ async def further_candidates(reader: Reader, query: PageQuery, first: Candidates
     where, of_kinds = query.where, first.of_kinds
     if _is_area_alone(query) and await _few_in_time(reader, query):
         return Candidates(ends=True)
-    if area := await _few_in_area(reader, query, first):
+    is_known = of_kinds is not None and of_kinds.entries <= _MOST_OF_KINDS
+    if not (is_known and _is_in_large_area(query)) and (
+        area := await _few_in_area(reader, query, first)
+    ):
         source = IN_CELLS if query.audience is Audience.PUBLIC else _IN_SQUARES
         return Candidates(source, (area,), first.kinds)
     if where.updated_since is not None and query.order.column != "updated_at":
@@ -192,7 +195,7 @@ async def further_candidates(reader: Reader, query: PageQuery, first: Candidates
         if await _few(reader, query, changed, [to_text(where.updated_since)]):
             return Candidates("report AS r INDEXED BY ix_report_updated_at", (), first.kinds)
     may_be_rare = bool(where.conditions - _KINDS_AND_TIME) and not where.words
-    if of_kinds is not None and may_be_rare and of_kinds.entries <= _MOST_OF_KINDS:
+    if of_kinds is not None and is_known and may_be_rare:
         return Candidates(_IN_FACETS, (), of_kinds.kinds)
     return Candidates(kinds=first.kinds)
 
