@@ -199,10 +199,13 @@ class ReportQueries(Protocol):
         """
 
     @abstractmethod
-    async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
+    async def occurrences(
+        self, where: ReportFilter, limit: int, after: Position | None = None
+    ) -> Occurrences:
         """Return what up to `limit` matching reports say occurred, the latest begun first.
 
-        Ids break ties, the highest first. Withdrawn reports are left out.
+        Ids break ties, the highest first; with a position, they begin behind it. Withdrawn reports
+        are left out.
         """
 
     @abstractmethod

@@ -13,7 +13,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from skywitness.adapters.sqlite import facets, listing, walk
+from skywitness.adapters.sqlite import facets, filters, listing, walk
 from skywitness.adapters.sqlite.candidates import Candidates, PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.driver import connect
@@ -90,20 +90,24 @@ def _wanted(reports: list[Report], where: ReportFilter, order: Order) -> list[st
     where=pool_filters().filter(lambda where: not where.words and where.external_id is None),
     order=st.sampled_from(Order),
     most_walked=st.sampled_from([1, 3, 17]),
-    is_walked=st.booleans(),
+    way=st.sampled_from(["as planned", "walked", "walked far", "walked to the end"]),
 )
-@example(ReportFilter(start=OBSERVED_AT - 2 * A_DAY), Order.OBSERVED_DESC, 3, True)
-@example(ReportFilter(start=OBSERVED_AT - 2 * A_DAY), Order.OBSERVED, 3, True)
-@example(ReportFilter(start=OBSERVED_AT, end=OBSERVED_AT + A_DAY), Order.OBSERVED, 1, True)
+@example(ReportFilter(start=OBSERVED_AT - 2 * A_DAY), Order.OBSERVED_DESC, 3, "walked")
+@example(ReportFilter(start=OBSERVED_AT - 2 * A_DAY), Order.OBSERVED, 3, "walked")
+@example(ReportFilter(start=OBSERVED_AT, end=OBSERVED_AT + A_DAY), Order.OBSERVED, 1, "walked")
+@example(ReportFilter(start=OBSERVED_AT - 2 * A_DAY), Order.OBSERVED_DESC, 3, "walked far")
+@example(ReportFilter(start=OBSERVED_AT - 2 * A_DAY), Order.OBSERVED, 3, "walked far")
+@example(ReportFilter(start=OBSERVED_AT - 2 * A_DAY), Order.OBSERVED, 3, "walked to the end")
 async def test_pages_put_together_are_the_list(
-    listed: Listed, where: ReportFilter, order: Order, most_walked: int, is_walked: bool
+    listed: Listed, where: ReportFilter, order: Order, most_walked: int, way: str
 ) -> None:
-    async def never(*_: object) -> Candidates:
-        return Candidates()
+    async def walked(*_: object) -> Candidates:
+        return Candidates(ends=way == "walked to the end")
 
     with pytest.MonkeyPatch.context() as patch:
-        if is_walked:
-            patch.setattr(listing, "find_candidates", never)
+        if way != "as planned":
+            patch.setattr(listing, "first_candidates", walked)
+            patch.setattr(listing, "may_fill_soon", lambda *_: way == "walked far")
         pages = await listed.pages(where, order, most_walked)
 
     assert [one for page in pages for one in page] == _wanted(listed.reports, where, order)
@@ -133,6 +137,29 @@ async def test_a_count_says_exact_only_if_everything_was_counted(
     wanted = len(_wanted(listed.reports, where, Order.OBSERVED))
     assert count.value == wanted if count.exact else count.value <= wanted
     assert count.exact or most < 1_000
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(where=pool_filters().filter(lambda where: not where.words and where.external_id is None))
+@example(ReportFilter(start=OBSERVED_AT, end=OBSERVED_AT + A_DAY))
+async def test_a_count_without_a_budget_is_exact(listed: Listed, where: ReportFilter) -> None:
+    async def ending(*_: object) -> Candidates:
+        return Candidates(ends=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(listing, "find_candidates", ending)
+        count = await listing.count(listed.database.search, where, exact=False)
+
+    assert (count.value, count.exact) == (len(_wanted(listed.reports, where, Order.OBSERVED)), True)
+
+
+def test_a_walk_that_has_to_read_whole_rows_looks_at_fewer() -> None:
+    where = ReportFilter(updated_since=FILED_AT)
+    for order, most in ((Order.OBSERVED_DESC, walk.MOST_ROWS), (Order.UPDATED, 20_000)):
+        found = filters.clauses(where, Audience.PUBLIC, tombstones=True)
+        assert walk.Walk.along(order, [], found, 20_000).most == most
 
 
 @given(pool_filters())

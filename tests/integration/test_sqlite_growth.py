@@ -20,7 +20,7 @@ import pytest
 from typing_extensions import override
 
 from skywitness.adapters.sqlite import facets, listing
-from skywitness.adapters.sqlite.candidates import MOST_WALKED, PageQuery
+from skywitness.adapters.sqlite.candidates import MOST_WALKED, PageQuery, first_candidates
 from skywitness.adapters.sqlite.database import ensure_current
 from skywitness.adapters.sqlite.driver import connect
 from skywitness.adapters.sqlite.reader import Parameters, Reader
@@ -66,6 +66,12 @@ SELECT n, printf('%08x-0000-7000-8000-000000000000', n), 1, 1, 'o', 'o', 'hail',
   strftime('%Y-%m-%dT%H:%M:%S.000000Z', t + 90, 'unixepoch'),
   x'7b7d', x'7b7d', iif(f % 50 = 49, -f, f), cell_of(lat, lon)
 FROM (SELECT *, iif(d < 500, 1, 1 + d * d * b % :facets) AS f FROM placed)
+"""
+_EMPTY_FACETS = """
+INSERT INTO facet
+WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 1000)
+SELECT 100000 + n, 'snow', 'empty-' || n, 'pending', 'mixed', 'de', 0, 'received', 0, 0, 0, 0
+FROM s
 """
 _COUNT = "UPDATE facet SET reports = (SELECT count(*) FROM report AS r WHERE r.facet = facet.id)"
 _TOTAL = """
@@ -240,6 +246,58 @@ async def test_no_two_filters_scan_the_reports(
     assert steps < PER_ROW * MOST_WALKED
 
 
+async def _statements(database: Counting, asked: PageQuery) -> int:
+    database.statements = 0
+    await listing.page(database, asked, "r.document")
+    return database.statements
+
+
+async def test_a_page_that_fills_soon_counts_nothing_in_its_area(databases: Databases) -> None:
+    _, large = databases
+    for names, statements in (
+        (["a country"], 1),
+        (["a country", "a phenomenon"], 2),  # one says how many of the kind there are
+        (["a country", "a month"], 1),
+    ):
+        assert await _statements(large, _asked(*names, limit=10)) == statements
+
+
+async def test_a_short_time_is_read_to_its_end_at_once(databases: Databases) -> None:
+    _, large = databases
+    assert await _statements(large, _asked("an hour", "2 x 3 degrees")) == 2
+
+
+async def test_what_may_be_rare_among_few_is_looked_for_there(diverse: Databases) -> None:
+    """All reports of the kind are read, which are fewer than a walk would pass: none is strong."""
+    _, large = diverse
+    asked = _asked("a strong one", "a language", limit=10)
+    large.steps = 0
+    page = await listing.page(large, asked, "r.document")
+    assert (page.rows, page.next) == ([], None)
+    assert large.steps < PER_ROW * 2_000
+
+
+async def test_a_count_of_a_month_compares_entries_where_they_are(databases: Databases) -> None:
+    _, large = databases
+    entries = await listing.count(large, _asked("a month").where, exact=True)
+    large.steps = 0
+    count = await listing.count(large, _asked("a month", "a country").where, exact=False)
+    assert count.exact
+    assert large.steps < 30 * entries.value
+
+
+async def test_facets_that_no_report_has_any_more_are_no_candidates(databases: Databases) -> None:
+    small, _ = databases
+    asked = _asked("a language")
+    before, (_, shown) = await first_candidates(small, asked), await _steps(small, asked)
+    small.connection.execute("BEGIN")
+    small.connection.execute(_EMPTY_FACETS)
+    after, (_, shown_after) = await first_candidates(small, asked), await _steps(small, asked)
+    small.connection.execute("ROLLBACK")
+    assert before.source == after.source is not None
+    assert shown_after == shown > 0
+
+
 @pytest.mark.parametrize("order", list(Order))
 async def test_a_cursor_costs_the_same_at_any_depth(databases: Databases, order: Order) -> None:
     _, large = databases
@@ -251,10 +309,9 @@ async def test_a_cursor_costs_the_same_at_any_depth(databases: Databases, order:
         assert deep <= 1.2 * first
 
 
-async def test_a_walk_ends_after_its_budget_and_goes_on(
-    databases: Databases,
-) -> None:
-    _, large = databases
+async def test_a_walk_ends_after_its_budget_and_goes_on(diverse: Databases) -> None:
+    """Its kind has too many facets to find out how many reports it has."""
+    _, large = diverse
     everything = _asked("a strong one", limit=LARGE, most_walked=LARGE + 1)
     whole = await listing.page(large, everything, "1")
     assert whole.rows
@@ -265,7 +322,7 @@ async def test_a_walk_ends_after_its_budget_and_goes_on(
         large.steps = 0
         asked = _asked("a strong one", most_walked=500, after=after)
         page = await listing.page(large, asked, "1")
-        assert large.steps < PER_ROW * 1_000
+        assert large.steps < PER_ROW * 2_500
         found, after, pages = [*found, *page.rows], page.next, pages + 1
     assert found == list(whole.rows)
     assert pages == pytest.approx(LARGE / 500, abs=3)

@@ -165,9 +165,14 @@ class MemoryReportQueries(ReportQueries):
         return tuple(sorted(found, key=lambda one: one.order)[:limit])
 
     @override
-    async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
+    async def occurrences(
+        self, where: ReportFilter, limit: int, after: Position | None = None
+    ) -> Occurrences:
         matching = [r for r in self._reports() if r.is_listed and where.matches(r)]
         matching.sort(key=lambda r: _sort_key(r, Order.OBSERVED_DESC), reverse=True)
+        if after is not None:
+            start = (after.timestamp, after.report_id)
+            matching = [r for r in matching if _sort_key(r, Order.OBSERVED_DESC) < start]
         found = [occurrence_of(report) for report in matching[:limit]]
         return Occurrences(found, complete=len(matching) <= limit)
 

@@ -40,6 +40,10 @@ MOST_BRIEF = 256
 MOST_LONG = 8
 """How many searches may wait. With more long ones, the last might wait for a minute."""
 
+_SEARCH_CACHE_KIB = 16 * 1024
+"""Pages that a connection for searches keeps while nobody writes: all facets of a large database,
+which lie far apart where they are looked up."""
+
 _NAMES = "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'"
 
 
@@ -60,7 +64,7 @@ class Database:
         self._reader: Connection | None = None
         self.earlier_changes = 0
         self.brief = TimedReader(
-            self._connect_reader,
+            self._connect_search,
             limit_s=BRIEF_S,
             suspect_limit_s=SUSPECT_S,
             most_waiting=MOST_BRIEF,
@@ -195,6 +199,11 @@ class Database:
         with contextlib.suppress(OSError):  # there is none, or it is reported by the writer
             if log.stat().st_size > MOST_LOG_BYTES:
                 await asyncio.to_thread(driver.empty_log, self.path)
+
+    def _connect_search(self) -> sqlite3.Connection:
+        connection = self._connect_reader()
+        connection.execute(f"PRAGMA cache_size=-{_SEARCH_CACHE_KIB}")
+        return connection
 
     def _connect_reader(self) -> sqlite3.Connection:
         connection = driver.connect(self.path, read_only=True)

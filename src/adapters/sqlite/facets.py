@@ -187,8 +187,9 @@ class Kinds:
 
     @property
     def listed(self) -> Clauses:
-        """A condition on `report AS r` that lists the facets: for few of them."""
-        text = f"r.facet IN (SELECT id FROM {self.indexed} AND {self.conditions.where})"
+        """A condition on `report AS r` that lists the facets with reports: for few of them."""
+        held = f"{self.indexed} AND {self.conditions.where} AND reports > 0"
+        text = f"r.facet IN (SELECT id FROM {held})"
         return Clauses([text], [*self.values, *self.conditions.values])
 
 

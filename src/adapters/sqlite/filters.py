@@ -69,6 +69,30 @@ def clauses(
     be few, their facets are listed; without, the facet of each report is looked up.
     """
     found = Clauses()
+    # SQLite evaluates them in this order: what an entry of an index says comes before look-ups.
+    if where.updated_since is not None:
+        found.add("r.updated_at >= ?", to_text(where.updated_since))
+    _add_time(found, where)
+    _add_claim(found, where)
+    if audience is Audience.PUBLIC:
+        _add_boxes(found, where)
+    _add_kinds(found, where, audience, tombstones=tombstones, kinds=kinds)
+    _add_exact_space(found, where, audience)
+    if where.external_id is not None:
+        found.add("r.external_id = ?", where.external_id)
+        if audience is Audience.PUBLIC:
+            found.add("instr(r.document, ?) > 0", _SHOWS_EXTERNAL_ID)
+    return found
+
+
+def _add_kinds(
+    found: Clauses,
+    where: ReportFilter,
+    audience: Audience,
+    *,
+    tombstones: bool,
+    kinds: facets.Kinds | None,
+) -> None:
     on_facet = facets.conditions(where, audience, tombstones=tombstones)
     if on_facet is None:
         found.add(facets.listed(where, audience, tombstones=tombstones))
@@ -77,16 +101,6 @@ def clauses(
         found.add(f"({looked_up})", *on_facet.values)
     else:
         found.add(kinds.listed.where, *kinds.listed.values)
-    if where.updated_since is not None:
-        found.add("r.updated_at >= ?", to_text(where.updated_since))
-    _add_time(found, where)
-    _add_space(found, where, audience)
-    _add_claim(found, where)
-    if where.external_id is not None:
-        found.add("r.external_id = ?", where.external_id)
-        if audience is Audience.PUBLIC:
-            found.add("instr(r.document, ?) > 0", _SHOWS_EXTERNAL_ID)
-    return found
 
 
 def _add_time(found: Clauses, where: ReportFilter) -> None:
@@ -96,19 +110,24 @@ def _add_time(found: Clauses, where: ReportFilter) -> None:
         found.add("r.observed_until >= ?", to_text(where.start))
 
 
-def _add_space(found: Clauses, where: ReportFilter, audience: Audience) -> None:
-    if where.box is None and where.circle is None:
-        return
-    inside = Clauses()
+def _add_boxes(found: Clauses, where: ReportFilter) -> None:
+    """Require the box, and that around the circle: it rules out most before a distance is known."""
     if where.box is not None:
-        _add_box(inside, where.box)
+        _add_box(found, where.box)
     if where.circle is not None:
-        _add_circle(inside, where.circle)
+        _add_box(found, where.circle.bounding_box())
+
+
+def _add_exact_space(found: Clauses, where: ReportFilter, audience: Audience) -> None:
+    """Require what `_add_boxes` does not, or for the full audience all of it, of exact places."""
+    inside = found if audience is Audience.PUBLIC else Clauses()
     if audience is Audience.FULL:
+        _add_boxes(inside, where)
+    if where.circle is not None:
+        _add_distance(inside, where.circle)
+    if audience is Audience.FULL and inside.texts:
         exact = f"SELECT 1 FROM exact_place WHERE report_number = r.number AND {inside.where}"
         found.add(f"EXISTS ({exact})", *inside.values)
-    else:
-        found.add(inside.where, *inside.values)
 
 
 def _add_box(found: Clauses, box: Box) -> None:
@@ -117,8 +136,7 @@ def _add_box(found: Clauses, box: Box) -> None:
     found.add(f"({spans})", *(edge for span in box.spans for edge in span))
 
 
-def _add_circle(found: Clauses, circle: Circle) -> None:
-    _add_box(found, circle.bounding_box())  # rules out most rows before the distance is computed
+def _add_distance(found: Clauses, circle: Circle) -> None:
     centre = circle.centre
     found.add(
         "distance_m(latitude, longitude, ?, ?) <= ?",

@@ -17,7 +17,9 @@ from skywitness.adapters.sqlite.candidates import (
     Candidates,
     PageQuery,
     find_candidates,
-    is_large_area_only,
+    first_candidates,
+    further_candidates,
+    may_fill_soon,
 )
 from skywitness.adapters.sqlite.reader import Reader
 from skywitness.adapters.sqlite.sql import Clauses, Value
@@ -27,8 +29,9 @@ from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.reports.filter import Count, Order, Position, ReportFilter
 from skywitness.domain.model.reports.visibility import Audience
 
-MOST_TRIED = 1_000
-"""Entries that a page of a large area looks at before it is found out how many lie in the area."""
+_TRIED_FOR_EACH = 10
+"""Entries that a page may look at for each report to be shown before it is found out how many
+candidates there are; they are at least a tenth of all that it may look at."""
 
 MOST_ESTIMATED = 10_000
 MOST_COUNTED = 250_000
@@ -45,32 +48,78 @@ class Found:
 
 async def page(reader: Reader, query: PageQuery, columns: str) -> Found:
     """Return the reports of a page, with these columns of `report AS r`."""
-    if is_large_area_only(query):
-        first = replace(query, most_walked=min(MOST_TRIED, query.most_walked))
-        rows, _ = await _walked(reader, first, Candidates(), columns)
-        if len(rows) > query.limit:
-            return full_page(rows, query)
-    candidates, walk = await find_candidates(reader, query), None
+    candidates = await first_candidates(reader, query)
+    is_tried = may_fill_soon(query, candidates)
+    if is_tried and (found := await _tried(reader, query, candidates, columns)) is not None:
+        return found
+    if candidates.share is not None:
+        candidates = await further_candidates(reader, query, candidates)
+    if candidates.source is not None or candidates.ends:
+        return await _of_few(reader, query, candidates, columns)
+    walked = _walked_far if is_tried else _walked
+    return await walked(reader, query, candidates, columns)
+
+
+async def _of_few(reader: Reader, query: PageQuery, candidates: Candidates, columns: str) -> Found:
+    """Return the first of few candidates, or of a walk that needs no budget."""
+    found = query.clauses(candidates)
     if candidates.source is None:
-        rows, walk = await _walked(reader, query, candidates, columns)
+        chosen, values = _walk(query, found).choice_of_all(found, query.limit + 1)
     else:
-        found = query.clauses(candidates)
         add_position(found, "r.", query.order, query.after)
         chosen = sorted_choice(candidates.source, found, query)
-        values = [*candidates.values, *found.values, query.limit + 1]
-        rows = await rows_of(reader, query, chosen, values, columns)
-    if len(rows) > query.limit:
-        return full_page(rows, query)
-    return Found(rows, await _stopped_at(reader, walk) if walk else None)
+        values = [*candidates.values, *found.values]
+    return await _up_to(reader, query, (chosen, values), columns, None)
 
 
-async def _walked(
+async def _tried(
     reader: Reader, query: PageQuery, candidates: Candidates, columns: str
-) -> tuple[list[Any], Walk]:
+) -> Found | None:
+    """Return the page if it fills within a short walk."""
     found = query.clauses(candidates)
-    walk = Walk.along(query.order, query.arms, found, query.most_walked, query.beside)
-    chosen, values = walk.choice(found)
-    return await rows_of(reader, query, chosen, [*values, query.limit + 1], columns), walk
+    walk = _walk(query, found)
+    short = replace(walk, most=min(walk.most, max(walk.most // 10, _TRIED_FOR_EACH * query.limit)))
+    shown = await _up_to(reader, query, short.choice(found), columns, None)
+    return shown if shown.next is not None else None
+
+
+async def _walked(reader: Reader, query: PageQuery, candidates: Candidates, columns: str) -> Found:
+    """Return what is found until a walk has used up its budget."""
+    found = query.clauses(candidates)
+    walk = _walk(query, found)
+    shown = await _up_to(reader, query, walk.choice(found), columns, None)
+    return shown if shown.next is not None else Found(shown.rows, await _stopped_at(reader, walk))
+
+
+async def _walked_far(
+    reader: Reader, query: PageQuery, candidates: Candidates, columns: str
+) -> Found:
+    """Do the same at less cost where most of the budget will be used up.
+
+    Where that is, is found out first: entries between two positions are compared where they are.
+    """
+    found = query.clauses(candidates)
+    walk = _walk(query, found)
+    stop = await _stopped_at(reader, walk)
+    chosen = (walk if stop is None else walk.until(stop)).choice_of_all(found, query.limit + 1)
+    return await _up_to(reader, query, chosen, columns, stop)
+
+
+async def _up_to(
+    reader: Reader,
+    query: PageQuery,
+    chosen: tuple[str, Sequence[Value]],
+    columns: str,
+    stop: Position | None,
+) -> Found:
+    """Return what was chosen, and where the next page begins: at `stop` unless this one is full."""
+    text, values = chosen
+    rows = await rows_of(reader, query, text, [*values, query.limit + 1], columns)
+    return full_page(rows, query) if len(rows) > query.limit else Found(rows, stop)
+
+
+def _walk(query: PageQuery, found: Clauses) -> Walk:
+    return Walk.along(query.order, query.arms, found, query.most_walked, query.beside)
 
 
 def full_page(rows: Sequence[Any], query: PageQuery) -> Found:
@@ -95,6 +144,10 @@ async def count(
         ((number,),) = await reader.execute_fetchall(statement, [*candidates.values, *found.values])
         return Count(number, exact=True)
     budget = MOST_COUNTED if exact else MOST_ESTIMATED
+    if candidates.ends:
+        walk = _walk(query, found)
+        ((number,),) = await reader.execute_fetchall(*walk.count_of_all(found))
+        return Count(number, exact=True)
     walk = Walk.along(query.order, query.arms, found, budget + 1)
     entries, values = walk.entries
     statement = f"SELECT count(*) FILTER (WHERE {found.where}), count(*) FROM ({entries}) AS r"

@@ -259,11 +259,14 @@ class SqliteReportQueries(ReportQueries):
         return await photo_hashes.sightings(reader, str(excluding), hashes, limit)
 
     @override
-    async def occurrences(self, where: ReportFilter, limit: int) -> Occurrences:
+    async def occurrences(
+        self, where: ReportFilter, limit: int, after: Position | None = None
+    ) -> Occurrences:
         query = PageQuery(
             where,
             Order.OBSERVED_DESC,
             limit,
+            after,
             tombstones=False,
             most_walked=listing.MOST_COUNTED,
             beside=_BESIDE,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
@@ -24,6 +24,7 @@ WAITING: Final = "urgent_at IS NOT NULL"
 """What is in the desk's queue, and in its index."""
 
 _SHORT: Final = timedelta(days=3, seconds=1)
+_IN_INDEX: Final = frozenset(FILTERED) - {"updated_at", "observer"}
 _IN_ORDER: Final = ("id", "facet")
 
 Arm = tuple[str, Clauses]
@@ -64,7 +65,7 @@ class Walk:
         """Walk indexes one after the other; `beside` names columns that are chosen too."""
         where = found.where
         named = [name for name in FILTERED if name in where]
-        if "observer" in named or (order.column != "observed_at" and set(named) - {order.column}):
+        if set(named) - (_IN_INDEX if order.column == "observed_at" else {order.column}):
             most = min(most, MOST_ROWS)
         columns = dict.fromkeys(("number", order.column, *_IN_ORDER, *named, *beside))
         return cls(order, arms, most, tuple(columns), beside)
@@ -88,6 +89,38 @@ class Walk:
             WHERE {found.where} LIMIT ?
         """
         return chosen, [*values, *found.values]
+
+    def until(self, last: Position) -> Walk:
+        """Return the walk to an entry that it may come to, and no further."""
+        compare = ">=" if self.order.descending else "<="
+        text = f"({self.order.column}, id) {compare} (?, ?)"
+        values = to_text(last.timestamp), last.report_id
+        ending = [  # of two bounds on one side, SQLite searches by the first
+            (index, Clauses([text, *bounds.texts], [*values, *bounds.values]))
+            for index, bounds in self.arms
+        ]
+        return replace(self, arms=ending)
+
+    def choice_of_all(self, found: Clauses, limit: int) -> tuple[str, list[Value]]:
+        """Return the same of a walk without a budget: entries are compared where they are."""
+        chosen = chosen_columns(self.order, self.beside)
+        ordered = f"ORDER BY {sorting(self.order, 'r.')} LIMIT ?"
+        texts = [f"SELECT * FROM ({text} {ordered})" for text in self._all(chosen, found)]
+        return f"{' UNION ALL '.join(texts)} LIMIT ?", [*self._values_of_all(found, limit)]
+
+    def count_of_all(self, found: Clauses) -> tuple[str, list[Value]]:
+        """Return the statement that counts all that match."""
+        counted = " UNION ALL ".join(self._all("count(*) AS matching", found))
+        return f"SELECT sum(matching) FROM ({counted})", [*self._values_of_all(found)]
+
+    def _all(self, columns: str, found: Clauses) -> Iterator[str]:
+        for index, bounds in self.arms:
+            where = f"{bounds.where} AND {found.where}"
+            yield f"SELECT {columns} FROM report AS r INDEXED BY {index} WHERE {where}"
+
+    def _values_of_all(self, found: Clauses, *further: Value) -> Iterator[Value]:
+        for _, bounds in self.arms:
+            yield from (*bounds.values, *found.values, *further)
 
     def _entries(self, columns: Sequence[str]) -> tuple[str, list[Value]]:
         """The last parameter is the limit."""

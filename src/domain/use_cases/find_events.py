@@ -18,7 +18,7 @@ from skywitness.domain.model.events.occurrence import Occurrence
 from skywitness.domain.model.events.public_claim import occurrence_of, public_claim_of
 from skywitness.domain.model.geography.place import Circle
 from skywitness.domain.model.phenomena.phenomenon import same_class
-from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.filter import Position, ReportFilter
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
 from skywitness.domain.use_cases.readable_report import readable_report
 from skywitness.ports.report_queries import Occurrences, ReportQueries
@@ -96,9 +96,16 @@ class FindEvents:
         groups = await asyncio.to_thread(grouped, looked_at.found, least)
         enough = looked_at.complete or _are_whole(groups[:limit], limit, looked_at.found)
         if few < self.most and not enough:
-            looked_at = await self.queries.occurrences(where, self.most)
+            looked_at = await self._further(where, looked_at.found)
             groups = await asyncio.to_thread(grouped, looked_at.found, least)
         return looked_at, groups
+
+    async def _further(self, where: ReportFilter, known: Sequence[Occurrence]) -> Occurrences:
+        """Return what is known and what follows it; a report that moved meanwhile is there once."""
+        after = Position(known[-1].when.start, str(known[-1].report_id)) if known else None
+        rest = await self.queries.occurrences(where, self.most - len(known), after)
+        found = {one.report_id: one for one in (*known, *rest.found)}
+        return Occurrences([*found.values()], rest.complete)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +156,10 @@ def _are_whole(
     shown: Sequence[Sequence[Occurrence]], limit: int, latest_first: Sequence[Occurrence]
 ) -> bool:
     """Say whether there are as many events as may be shown, and no earlier report could join."""
+    if len(shown) < limit:
+        return False
     last = latest_first[-1].when.start
-    return len(shown) == limit and all(one[0].when.start - LINK_WITHIN > last for one in shown)
+    return all(one[0].when.start - LINK_WITHIN > last for one in shown)
 
 
 async def _events_of(queries: ReportQueries, groups: Sequence[Sequence[Occurrence]]) -> list[Event]:

@@ -12,7 +12,7 @@ from skywitness.domain.model.events.public_claim import occurrence_of, public_cl
 from skywitness.domain.model.geography.place import Box, Circle, Place, Point
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.filter import Order, ReportFilter
+from skywitness.domain.model.reports.filter import Order, Position, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.visibility import Audience
@@ -73,6 +73,17 @@ async def test_the_limit_leaves_out_what_began_first(store: ReportStore) -> None
         True,
         True,
     ]
+
+
+async def test_they_go_on_behind_a_position(store: ReportStore) -> None:
+    reports = [a_report(claim=a_claim_when(OBSERVED_AT + n // 2 * HOUR)) for n in range(6)]
+    await store.file(*reports)
+    (*_, middle, _, _) = every = (await store.queries.occurrences(ReportFilter(), 6)).found
+    position = Position(middle.when.start, str(middle.report_id))
+
+    rest = await store.queries.occurrences(ReportFilter(), 6, position)
+
+    assert (list(rest.found), rest.complete) == (list(every[4:]), True)
 
 
 async def test_all_of_what_everybody_may_see_is_there(store: ReportStore) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from typing_extensions import override
 
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
@@ -15,13 +16,14 @@ from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn
 from skywitness.domain.model.events.public_claim import public_claim_of
 from skywitness.domain.model.geography.place import Place, Point
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
-from skywitness.domain.model.reports.filter import ReportFilter
+from skywitness.domain.model.reports.filter import Position, ReportFilter
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.domain.use_cases.find_duplicates import FindDuplicates
 from skywitness.domain.use_cases.find_events import Events, FindEvent, FindEvents
 from skywitness.domain.use_cases.find_nearby import FindNearby
+from skywitness.ports.report_queries import Occurrences
 from tests.builders import (
     DES_MOINES,
     FILED_AT,
@@ -136,6 +138,42 @@ async def test_more_are_looked_at_when_an_event_may_not_be_whole(desk: Desk) -> 
 
     assert ids(found) == [{r.id for r in reports}]
     assert (found.total, found.exact) == (1, True)
+
+
+class Remembering(MemoryReportQueries):
+    """Counts the reports that it hands out; it may be told to find something else."""
+
+    def __init__(self, store: MemoryStore, found: Occurrences | None = None) -> None:
+        super().__init__(store)
+        self.given = 0
+        self._found = found
+
+    @override
+    async def occurrences(
+        self, where: ReportFilter, limit: int, after: Position | None = None
+    ) -> Occurrences:
+        found = self._found or await super().occurrences(where, limit, after)
+        self.given += len(found.found)
+        return found
+
+
+async def test_what_was_looked_at_first_is_not_read_again(desk: Desk) -> None:
+    reports = [a_report(claim=a_claim_when(OBSERVED_AT + n * HOUR)) for n in range(120)]
+    await desk.keep(*reports)
+    queries = Remembering(desk.store)
+
+    found = await FindEvents(queries=queries)(ReportFilter(), 2, 1, actor=ANONYMOUS)
+
+    assert ids(found) == [{r.id for r in reports}]
+    assert queries.given == 120
+
+
+async def test_a_search_that_found_nothing_before_it_stopped_is_no_fault(desk: Desk) -> None:
+    queries = Remembering(desk.store, Occurrences([], complete=False))
+
+    found = await FindEvents(queries=queries)(ReportFilter(), 2, 1, actor=ANONYMOUS)
+
+    assert (found.found, found.total, found.exact) == ([], 0, False)
 
 
 async def test_only_what_matches_makes_events(desk: Desk) -> None:

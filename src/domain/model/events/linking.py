@@ -32,7 +32,11 @@ this bounds the work where more have been filed."""
 _CHORD: Final = 2 * math.sin(LINK_M / EARTH_RADIUS_M / 2)
 """The link as a straight line, in radii of the globe."""
 
-_AROUND: Final = tuple(product((-1, 0, 1), repeat=3))
+_CELLS: Final = EARTH_RADIUS_M / LINK_M
+_SIDE: Final = 1 << 10
+"""More than the cells along an axis, so that sums of multiples of its powers are no two cells."""
+
+_AROUND: Final = tuple((x * _SIDE + y) * _SIDE + z for x, y, z in product((-1, 0, 1), repeat=3))
 
 _Direction = tuple[float, float, float]
 _O = TypeVar("_O", bound=Occurrence)
@@ -64,17 +68,16 @@ class _Links:
         self.together = Components(len(ordered))
         self._starts = [occurrence.when.start for occurrence in ordered]
         self._directions: dict[int, _Direction] = {}
-        self._cells: dict[tuple[frozenset[str], int, int, int], list[deque[int]]] = {}
+        self._cells: dict[frozenset[str], dict[int, list[deque[int]]]] = {}
 
     def add(self, number: int, members: frozenset[str], at: _Direction) -> None:
         """Link a claim with those that were added before it."""
         self._directions[number] = at
-        x, y, z = (math.floor(part * EARTH_RADIUS_M / LINK_M) for part in at)
-        for dx, dy, dz in _AROUND:
-            groups = self._cells.get((members, x + dx, y + dy, z + dz))
-            if groups:
-                self._link(number, at, groups)
-        self._keep(number, self._cells.setdefault((members, x, y, z), []))
+        cells, cell = self._cells.setdefault(members, {}), _cell(at)
+        find = cells.get
+        for groups in [found for beside in _AROUND if (found := find(cell + beside))]:
+            self._link(number, at, groups)
+        self._keep(number, cells.setdefault(cell, []))
 
     def _link(self, number: int, at: _Direction, groups: list[deque[int]]) -> None:
         """Unite a claim with the groups of a cell that it is near."""
@@ -90,6 +93,9 @@ class _Links:
 
     def _keep(self, number: int, groups: list[deque[int]]) -> None:
         """Add a claim to its group in its own cell; groups that it joined become one there."""
+        if not groups:
+            groups.append(deque((number,), maxlen=MOST_COMPARED))
+            return
         root = self.together.root
         joined = [recent for recent in groups if root(recent[0]) == root(number)]
         if len(joined) == 1:
@@ -97,3 +103,10 @@ class _Links:
             return
         groups[:] = [recent for recent in groups if root(recent[0]) != root(number)]
         groups.append(deque(sorted([*chain(*joined), number]), maxlen=MOST_COMPARED))
+
+
+def _cell(at: _Direction) -> int:
+    """Return the number of the cube, as wide as the link, that a place on the globe lies in."""
+    x, y, z = at
+    row, column = math.floor(x * _CELLS), math.floor(y * _CELLS)
+    return (row * _SIDE + column) * _SIDE + math.floor(z * _CELLS)
