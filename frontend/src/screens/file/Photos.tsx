@@ -46,7 +46,9 @@ export function Photos() {
           {t("file.photoKind")}
         </p>
       ) : null}
-      <p class="second">{t("file.photoPrivacy")}</p>
+      <p class="second">
+        {t("file.photoPrivacy")} {photos.length > 0 ? t("file.photosLater") : null}
+      </p>
     </>
   );
 }
