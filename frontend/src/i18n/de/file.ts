@@ -117,7 +117,7 @@ export default {
   photoAnother: "Noch eines",
   photoOf: "Ihr Foto {n}",
   photoRemove: "Foto {n} entfernen",
-  photoKind: "Dieses Bild lässt sich hier nicht lesen. JPEG, PNG, WebP und AVIF gehen.",
+  photoKind: "{names} lässt sich hier nicht als Bild lesen. JPEG, PNG, WebP und AVIF gehen.",
   photoPrivacy: "Zeit und Ort des Fotos werden mit Ihrer Meldung verglichen und dann aus dem Bild entfernt.",
   others: "Jemand in Ihrer Nähe hat es auch gesehen",
   otherAbout: "{distance} {bearing}, {time}",

@@ -91,6 +91,7 @@ export default {
   photoAgainstTaken: "Ein Foto, aufgenommen {taken}, spricht dagegen.",
   photoWithin: "höchstens {distance} entfernt",
   photoTaken: "Aufgenommen {taken}: {effect}",
+  photoHeld: "Andere sehen dieses Foto erst, wenn die Redaktion es geprüft hat.",
   photoSays: "Sagt zur Meldung: {effect}",
   photoUndated: "Zeit und Ort unbekannt",
   photosSentence: { one: "{n} Foto dieser Meldung. {photos}.", other: "{n} Fotos dieser Meldung. {photos}." },

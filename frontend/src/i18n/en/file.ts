@@ -117,7 +117,7 @@ export default {
   photoAnother: "Add another",
   photoOf: "Your photo {n}",
   photoRemove: "Remove photo {n}",
-  photoKind: "This picture cannot be read here. JPEG, PNG, WebP and AVIF work.",
+  photoKind: "{names} cannot be read here as a picture. JPEG, PNG, WebP and AVIF work.",
   photoPrivacy: "Its time and place are compared with your report, then removed from the picture.",
   others: "Someone near you saw it too",
   otherAbout: "{distance} {bearing}, {time}",

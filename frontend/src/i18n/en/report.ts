@@ -85,6 +85,7 @@ export default {
   photoAgainstTaken: "A photo taken {taken} speaks against it.",
   photoWithin: "within {distance}",
   photoTaken: "Taken {taken}: {effect}",
+  photoHeld: "Others see this photo once the desk has looked at it.",
   photoSays: "Says of the claim: {effect}",
   photoUndated: "time and place unknown",
   photosSentence: { one: "{n} photo of this report. {photos}.", other: "{n} photos of this report. {photos}." },
