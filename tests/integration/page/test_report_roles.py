@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -71,6 +72,16 @@ class People:
     admin: Person
 
 
+ROLES = ("admin", "desk")
+
+
+def signed_in(visits: Visits, link: str) -> Page:
+    page = visits.context().new_page()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="You are signed in")).to_be_visible()
+    return page
+
+
 @pytest.fixture(scope="module")
 def people(
     site: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory
@@ -83,16 +94,15 @@ def people(
         visits = Visits(browser, address)
         visits.forgive("Failed to load resource")  # the answers to strangers
 
-        def person(role: str | None) -> Person:
-            page = visits.context().new_page()
-            if role is None:
-                page.goto(address)
-            else:
-                page.goto(link_of(folder, address, role=role))
-                expect(page.get_by_role("heading", name="You are signed in")).to_be_visible()
-            return Person(page, address)
+        public = visits.context().new_page()
+        public.goto(address)
+        admin, desk = (signed_in(visits, link_of(folder, address, role=role)) for role in ROLES)
+        boss = Person(admin, address)
+        key = json.loads(boss.sends("keys", {"name": "Ann", "role": "observer"}))["key"]
+        owner = visits.context(extra_http_headers={"Authorization": f"Bearer {key}"}).new_page()
+        owner.goto(address)
 
-        yield People(person(None), person("observer"), person("desk"), person("admin"))
+        yield People(Person(public, address), Person(owner, address), Person(desk, address), boss)
         visits.end()
 
 

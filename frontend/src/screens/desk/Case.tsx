@@ -109,7 +109,7 @@ function Head({ report }: { readonly report: Report }) {
   const line = [
     `${span(from, until, zone)} ${zoneName(from, zone)}`,
     word("source", report.source),
-    ...(accuracy_m ? [`± ${distance(accuracy_m)}`] : []),
+    ...(accuracy_m ? [`±\u00a0${distance(accuracy_m).replace(" ", "\u00a0")}`] : []),
   ];
   return (
     <div class={`f-${familyOf(report.phenomenon)}`}>
