@@ -327,6 +327,26 @@ def test_words_run_in_the_direction_in_which_they_are_written(visits: Visits) ->
     assert begins > box["x"] + box["width"] * 0.8
 
 
+def test_a_pin_that_crosses_the_antimeridian_is_on_its_other_side(
+    visits: Visits, service: str
+) -> None:
+    page = visits("/report", phone=True)
+    page.get_by_role("button", name="Lightning").click()
+    page.get_by_role("button", name="Next: where and when").click()
+    page.get_by_label("Latitude").fill("-16.8")
+    page.get_by_label("Longitude").fill("179.99")
+    page.get_by_role("button", name="Use these").click()
+    page.get_by_role("group", name="Map around").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".place-line")).to_contain_text("Where you put the map")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+
+    places = [one["place"] for one in filed(service, "")]
+    (moved,) = [place for place in places if -17.5 < place["latitude"] < -16]
+    assert -180 <= moved["longitude"] < -179
+
+
 def test_back_and_forward_walk_the_steps_and_keep_what_was_filled_in(visits: Visits) -> None:
     page = visits("/report", **KNOWS_WHERE)
     write(page, "Kept on the way.")
