@@ -164,7 +164,8 @@ function Discs({ evidence, x, y, width, zone, family }: DiscsProps) {
   const marks = distanceMarks(y.to).map(
     (at) => [width - 9 * letter, y(at) - 18, width, y(at)] as const,
   );
-  const labels = labelsBeside(placed, widths, area, marks);
+  const line = [x(claimFrom) - 2, 0, x(claimFrom) + 2, HEIGHT] as const;
+  const labels = labelsBeside(placed, widths, area, [line, ...marks]);
   return (
     <>
       {placed.map(({ at, x: cx, y: cy }, index) => (

@@ -174,7 +174,7 @@ export default {
   nobodyMeansFlood: "Das spricht weder dafür noch dagegen: Die meisten Überschwemmungen meldet niemand.",
   nobodyMeansYou: "Dass andere schweigen, spricht nicht gegen Sie. Eine weitere Meldung aus der Nähe spräche für Sie.",
   voicesCount: { one: "{n} Meldung", other: "{n} Meldungen" },
-  voicesScope: "von Wetter derselben Art ({what}), im Umkreis von {distance} und {hours} h",
+  voicesScope: "von Wetter derselben Art ({what}), im Umkreis von {distance} und {hours}\u00a0h",
   voicesSentence: {
     one: "{n} andere Meldung sagt dasselbe, {distance} entfernt.",
     other: "{n} andere Meldungen sagen dasselbe, am nächsten {distance} entfernt.",

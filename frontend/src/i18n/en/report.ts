@@ -168,7 +168,7 @@ export default {
   nobodyMeansFlood: "That says nothing either way: most floods are seen by people who never report them.",
   nobodyMeansYou: "Their silence does not count against you. Another report from near by would count for you.",
   voicesCount: { one: "{n} report", other: "{n} reports" },
-  voicesScope: "of the same kind of weather ({what}), within {distance} and {hours} h",
+  voicesScope: "of the same kind of weather ({what}), within {distance} and {hours}\u00a0h",
   voicesSentence: {
     one: "{n} other report says the same, {distance} away.",
     other: "{n} other reports say the same, the nearest {distance} away.",
