@@ -62,8 +62,12 @@ export function followLinks(): void {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element | null)?.closest("a");
-    if (!link || link.target || link.hasAttribute("download") || link.dataset["leave"]) return;
-    const url = new URL(link.href);
+    if (!link || link.hasAttribute("target") || link.hasAttribute("download")) return;
+    if (link.dataset["leave"]) return;
+    // Links in drawings have their address as an attribute alone.
+    const written = link.getAttribute("href");
+    if (written === null) return;
+    const url = new URL(written, document.baseURI);
     if (url.origin !== root.origin || !url.pathname.startsWith(root.pathname)) return;
     if (url.hash && url.pathname === window.location.pathname) return;
     event.preventDefault();

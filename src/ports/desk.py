@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from skywitness.domain.model.desk.records import Flag, FlagReason, Hold, Note
-from skywitness.domain.model.reports.filter import Position, ReportFilter
+from skywitness.domain.model.reports.filter import Count, Position, ReportFilter
 from skywitness.domain.model.reports.report import Report
 
 
@@ -45,6 +45,10 @@ class DeskQueue(Protocol):
         They are sorted by `urgent_at` of `urgency_of`, ids break ties; positions hold both. A page
         may be short, even empty, and have a next one: work for one page is limited.
         """
+
+    @abstractmethod
+    async def waiting(self, most: int) -> Count:
+        """Count all open reports; beyond `most` of them it is that as a lower bound."""
 
 
 class DeskRecords(Protocol):

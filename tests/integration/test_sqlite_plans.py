@@ -291,6 +291,11 @@ async def test_few_of_the_queue_are_found_by_what_leaves_few(
     assert index in await queue_plan(database, where)
 
 
+async def test_the_queue_is_counted_in_its_index(database: Database) -> None:
+    steps = await plan(database, desk_queue.WAITING_REPORTS, (10,))
+    assert any("USING COVERING INDEX ix_report_urgent_at" in step for step in steps)
+
+
 async def test_a_page_of_the_queue_costs_the_same_however_many_wait(database: Database) -> None:
     async with SqliteUnitOfWorkFactory(database)() as unit:
         for n in range(40):

@@ -1,7 +1,7 @@
 /** Hearing of changes of one report. */
 
-import { useEffect } from "preact/hooks";
-import { root } from "../routing";
+import { useEffect, useRef } from "preact/hooks";
+import { keepOpen } from "./stream";
 
 export interface Subject {
   readonly id: string;
@@ -13,24 +13,32 @@ export interface Subject {
 
 /** Call back when a report changes, as the live stream tells; null listens to nothing. */
 export function useStreamOf(subject: Subject | null, changed: () => void): void {
+  const latest = useRef(changed);
+  latest.current = changed;
   useEffect(() => {
     if (!subject) return;
-    const stream = new EventSource(addressOf(subject));
-    const heard = (event: MessageEvent<string>) => {
+    const tell = (event: MessageEvent<string>) => {
       const row = JSON.parse(event.data) as { id?: string };
-      if (row.id === subject.id) changed();
+      if (row.id === subject.id) latest.current();
     };
-    for (const kind of ["report.updated", "verdict.changed", "report.deleted"]) {
-      stream.addEventListener(kind, heard);
-    }
-    stream.addEventListener("reset", changed);
-    return () => stream.close();
+    return keepOpen({
+      query: () => queryOf(subject),
+      heard: {
+        "report.updated": tell,
+        "verdict.changed": tell,
+        "report.deleted": tell,
+        reset: () => latest.current(),
+      },
+      opened: (again) => {
+        if (again) latest.current();
+      },
+    });
   }, [subject?.id, subject?.latitude, subject?.longitude]);
 }
 
-/** The stream of the reports around this one, of its kind: it is among them. */
-function addressOf({ phenomenon, latitude, longitude }: Subject): string {
+/** What finds the reports around this one, of its kind: it is among them. */
+function queryOf({ phenomenon, latitude, longitude }: Subject): URLSearchParams {
   const query = new URLSearchParams({ near: `${latitude},${longitude}`, radius_m: "1000" });
   if (phenomenon) query.set("phenomenon", phenomenon);
-  return `${root.href}v1/stream?${query}`;
+  return query;
 }

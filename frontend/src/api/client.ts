@@ -30,11 +30,20 @@ export class Failure extends Error {
     readonly errors: readonly FieldError[] = [],
     /** By what name operators find the request in their logs. */
     readonly requestId: string = "",
-    /** Who holds what was asked for, if that is the problem. */
-    readonly holder: string | null = null,
+    readonly facts: Facts = {},
   ) {
     super(detail || code);
   }
+}
+
+/** What single problems say beside their code. */
+export interface Facts {
+  /** Who of the desk works on the report. */
+  readonly held_by?: string;
+  /** When the report was withdrawn. */
+  readonly withdrawn_at?: string;
+  /** The report that was kept of two. */
+  readonly merged_into?: string;
 }
 
 export interface FieldError {
@@ -67,14 +76,8 @@ export async function dataOf<T>(asked: Promise<Answer<T>>): Promise<T> {
 }
 
 function failureOf(response: Response, problem: unknown): Failure {
-  const said = (typeof problem === "object" && problem !== null ? problem : {}) as Partial<{
-    code: string;
-    detail: string;
-    title: string;
-    errors: FieldError[];
-    request_id: string;
-    held_by: string;
-  }>;
+  const said = (typeof problem === "object" && problem !== null ? problem : {}) as Facts &
+    Partial<{ code: string; detail: string; title: string; errors: FieldError[]; request_id: string }>;
   const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return new Failure(
     response.status,
@@ -83,6 +86,6 @@ function failureOf(response: Response, problem: unknown): Failure {
     Number.isNaN(wait) ? null : wait,
     said.errors ?? [],
     said.request_id,
-    said.held_by,
+    said,
   );
 }

@@ -3,20 +3,15 @@ import type { Lane } from "../api/evidence";
 import { t } from "../i18n";
 import { enoughText, measuredWords } from "../sentences/values";
 import { effectWords, laneName } from "../sentences/words";
-import { ClaimTime } from "./Patterns";
-import { type TimeSpan, ticksOf } from "./TimeAxis";
+import { type LaneAxes, LaneDrawing } from "./LaneDrawing";
+import type { TimeSpan } from "./TimeAxis";
 import { LaneLevel } from "./LaneLevel";
 import { LaneTotal } from "./LaneTotal";
 import { LaneWords } from "./LaneWords";
 import { comparesLevels } from "./lanes";
-import type { Scale } from "./scale";
 
-export interface LaneProps {
+export interface LaneProps extends LaneAxes {
   readonly lane: Lane;
-  readonly x: Scale;
-  readonly y: Scale;
-  readonly width: number;
-  readonly height: number;
 }
 
 interface Props extends LaneProps {
@@ -39,39 +34,17 @@ export function LaneChart({ lane, x, y, width, height, zone, claim, first }: Pro
     what: measuredWords({ ...lane.decided, rule: lane.rule }),
     effect: effectWords(lane),
   });
+  const axes = { x, y, width, height };
   return (
-    <svg
-      class="chart"
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-      role="img"
-      aria-label={sentence}
+    <LaneDrawing
+      {...axes}
+      zone={zone}
+      claim={claim}
+      label={sentence}
+      under={comparesLevels(lane) ? <Enough lane={lane} y={y} width={width} height={height} label={first} /> : null}
     >
-      <LaneGrid x={x} y={y} width={width} height={height} zone={zone} />
-      {comparesLevels(lane) ? <Enough lane={lane} y={y} width={width} height={height} label={first} /> : null}
-      <ClaimTime from={x(claim.from)} to={x(claim.to)} height={height} />
-      <Readings lane={lane} x={x} y={y} width={width} height={height} />
-    </svg>
-  );
-}
-
-interface GridProps extends Omit<LaneProps, "lane"> {
-  readonly zone: string;
-}
-
-/** The paper of a lane: whole times, and quarters of the scale. */
-export function LaneGrid({ x, y, width, height, zone }: GridProps) {
-  const columns = ticksOf(x, width, zone).at.map((tick) => `M${x(tick).toFixed(1)} 0V${height}`);
-  const rows = [0, 0.25, 0.5, 0.75, 1].map((part) => {
-    const at = y(y.from + part * (y.to - y.from));
-    return `M0 ${at.toFixed(1)}H${width}`;
-  });
-  return (
-    <>
-      <rect class="chart-paper" width={width} height={height} />
-      <path class="chart-grid" d={[...columns, ...rows].join("")} />
-    </>
+      <Readings lane={lane} {...axes} />
+    </LaneDrawing>
   );
 }
 

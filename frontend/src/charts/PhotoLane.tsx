@@ -1,8 +1,7 @@
 import type { Evidence } from "../api/evidence";
 import { t } from "../i18n";
 import { effectWords, photoEffect, takenWords } from "../sentences/words";
-import { LaneGrid } from "./LaneChart";
-import { ClaimTime } from "./Patterns";
+import { LaneDrawing } from "./LaneDrawing";
 import { claimSpan, takenAt } from "./lanes";
 import { type Scale, linear } from "./scale";
 
@@ -19,7 +18,6 @@ const MARK_PX = 7;
 /** When the photos of the report were taken, on the time axis of the readings. */
 export function PhotoLane({ evidence, x, width, height, zone }: Props) {
   const { photos } = evidence;
-  const claim = claimSpan(evidence);
   const y = linear(0, 1, height - 8, 10);
   const sentence = photos
     .map((photo) => `${takenWords(photo) || t("report.photoUndated")}: ${photoEffect(photo)}`)
@@ -31,16 +29,7 @@ export function PhotoLane({ evidence, x, width, height, zone }: Props) {
         <b>{t("report.photosCount", { n: photos.length })}</b> <span>{farthest(evidence)}</span>
       </div>
       <div class="lane-chart">
-        <svg
-          class="chart"
-          viewBox={`0 0 ${width} ${height}`}
-          width={width}
-          height={height}
-          role="img"
-          aria-label={label}
-        >
-          <LaneGrid x={x} y={y} width={width} height={height} zone={zone} />
-          <ClaimTime from={x(claim.from)} to={x(claim.to)} height={height} />
+        <LaneDrawing x={x} y={y} width={width} height={height} zone={zone} claim={claimSpan(evidence)} label={label}>
           {photos.map((photo) => {
             const at = takenAt(evidence, photo);
             if (at === null) return null;
@@ -56,7 +45,7 @@ export function PhotoLane({ evidence, x, width, height, zone }: Props) {
               />
             );
           })}
-        </svg>
+        </LaneDrawing>
       </div>
       <div class="lane-value">
         <span class={`effect effect-${sideOf(evidence)}`}>{togetherWords(evidence)}</span>

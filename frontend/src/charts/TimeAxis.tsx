@@ -64,6 +64,9 @@ interface TickLabel extends Placed {
 }
 
 const DIGIT_PX = 6.4;
+const APART_PX = 8;
+/** Between a label and an edge that it would cross: on phones that is the edge of the screen. */
+const EDGE_PX = 4;
 
 function labelled(at: number, width: number, text: string, digitPx: number): TickLabel {
   return { text, ...placed(at, width, (text.length * digitPx) / 2) };
@@ -75,7 +78,7 @@ export function apart(labels: readonly TickLabel[], digitPx = DIGIT_PX): readonl
   return labels.filter(({ x, text, "text-anchor": anchor }) => {
     const width = text.length * digitPx;
     const left = anchor === "start" ? x : anchor === "end" ? x - width : x - width / 2;
-    if (left < end + 4) return false;
+    if (left < end + APART_PX) return false;
     end = left + width;
     return true;
   });
@@ -83,7 +86,7 @@ export function apart(labels: readonly TickLabel[], digitPx = DIGIT_PX): readonl
 
 /** Text centred at `at`, or at an edge that it would cross. */
 function placed(at: number, width: number, half: number): Placed {
-  if (at < half) return { x: Math.max(0, at - half), "text-anchor": "start" };
-  if (at > width - half) return { x: width, "text-anchor": "end" };
+  if (at < half + EDGE_PX) return { x: EDGE_PX, "text-anchor": "start" };
+  if (at > width - half - EDGE_PX) return { x: width - EDGE_PX, "text-anchor": "end" };
   return { x: at, "text-anchor": "middle" };
 }

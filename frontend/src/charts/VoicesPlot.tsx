@@ -1,14 +1,16 @@
 import { useRef } from "preact/hooks";
 import type { Evidence, Voice } from "../api/evidence";
 import { clock } from "../format/times";
-import { distance } from "../format/units";
+import { distance, distanceUnitM } from "../format/units";
 import { t } from "../i18n";
-import { effectWords, voiceWhere } from "../sentences/words";
+import { href } from "../routing";
+import { effectWords, offsetWords, voiceWhere } from "../sentences/words";
 import { TimeAxis, ticksOf } from "./TimeAxis";
 import "./charts.css";
 import { claimSpan } from "./lanes";
 import { type Scale, linear, niceAbove } from "./scale";
-import { useWidth } from "./useWidth";
+import { textScale, useWidth } from "./useWidth";
+import { type Disc, distanceMarks, labelsBeside, spread } from "./voices";
 
 const HEIGHT = 246;
 const TOP = 14;
@@ -65,13 +67,13 @@ export function VoicesPlot({ evidence, zone, family, label }: Props) {
             viewBox={`0 0 ${width} ${HEIGHT}`}
             width={width}
             height={HEIGHT}
-            role="img"
+            role="group"
             aria-label={sentence}
           >
             <Ground x={x} y={y} width={width} zone={zone} />
             <path class="chart-claim" d={`M${x(claim.from)} 0V${HEIGHT}`} />
             <path class="chart-cross" d={`M${x(claim.from) - 9} ${y(0)}h18M${x(claim.from)} ${y(0) - 9}v18`} />
-            <Discs voices={evidence.voices} claimFrom={claim.from} x={x} y={y} width={width} family={family} />
+            <Discs evidence={evidence} x={x} y={y} width={width} zone={zone} family={family} />
           </svg>
         </div>
         <div class="lane-value">
@@ -103,19 +105,21 @@ function timeScale(evidence: Evidence, width: number): Scale {
 
 function distanceScale({ voices, claim }: Evidence): Scale {
   const farthest = Math.max(1000, ...voices.map((voice) => voice.distance_m));
-  return linear(0, Math.min(claim.neighbours.radius_m, niceAbove(farthest * 1.1)), TOP, BOTTOM);
+  const unit = distanceUnitM();
+  const top = Math.min(claim.neighbours.radius_m, niceAbove((farthest * 1.1) / unit) * unit);
+  return linear(0, top, TOP, BOTTOM);
 }
 
 function Ground({ x, y, width, zone }: { x: Scale; y: Scale; width: number; zone: string }) {
-  const fifths = [0, 1, 2, 3, 4, 5].map((fifth) => (y.to * fifth) / 5);
+  const marks = distanceMarks(y.to);
   const columns = ticksOf(x, width, zone).at.map((tick) => `M${x(tick).toFixed(1)} 0V${HEIGHT}`);
-  const rows = fifths.map((at) => `M0 ${y(at).toFixed(1)}H${width}`);
+  const rows = [0, ...marks].map((at) => `M0 ${y(at).toFixed(1)}H${width}`);
   return (
     <>
       <rect class="chart-paper" width={width} height={HEIGHT} />
       <path class="chart-grid" d={[...columns, ...rows].join("")} />
-      {fifths.slice(1).map((at) => (
-        <text key={at} class="chart-note" x={width - 8} y={y(at) - 5} text-anchor="end">
+      {marks.map((at) => (
+        <text key={at} class="chart-note" x={width - MARGIN_PX} y={y(at) - 5} text-anchor="end">
           {distance(at)}
         </text>
       ))}
@@ -124,46 +128,85 @@ function Ground({ x, y, width, zone }: { x: Scale; y: Scale; width: number; zone
 }
 
 interface DiscsProps {
-  readonly voices: readonly Voice[];
-  readonly claimFrom: number;
+  readonly evidence: Evidence;
   readonly x: Scale;
   readonly y: Scale;
   readonly width: number;
+  readonly zone: string;
   readonly family: string;
 }
 
+const MARGIN_PX = 8;
 const RADIUS_PX = 9.2;
+/** Of the cross of the claim, which no disc covers. */
+const CROSS_PX = 9;
+/** What a finger or a shaky hand can hit: discs may be smaller. */
+const HIT_PX = 12;
 const LABELS = 6;
+const LETTER_PX = 6.4;
 
-function Discs({ voices, claimFrom, x, y, width, family }: DiscsProps) {
-  const discs = voices.map((voice) => ({
-    voice,
-    cx: x(claimFrom + voice.time_offset_s * 1000),
-    cy: y(voice.distance_m),
-    r: Math.max(3, RADIUS_PX * Math.sqrt(voice.counts)),
-  }));
-  const labelled = discs.slice(0, LABELS).filter((disc, place) =>
-    discs.slice(0, place).every((other) => Math.abs(other.cy - disc.cy) > 13 || Math.abs(other.cx - disc.cx) > 90),
+/** The other reports: those that touch are moved apart, with a line to where they belong. */
+function Discs({ evidence, x, y, width, zone, family }: DiscsProps) {
+  const { voices } = evidence;
+  const claimFrom = claimSpan(evidence).from;
+  const area = [0, 0, width, HEIGHT] as const;
+  const placed = spread(
+    voices.map((voice) => ({
+      x: x(claimFrom + voice.time_offset_s * 1000),
+      y: y(voice.distance_m),
+      r: Math.max(3, RADIUS_PX * Math.sqrt(voice.counts)),
+    })),
+    area,
+    [{ x: x(claimFrom), y: y(0), r: CROSS_PX }],
   );
+  const letter = LETTER_PX * textScale();
+  const widths = voices.slice(0, LABELS).map((voice) => voiceWhere(voice).length * letter);
+  const marks = distanceMarks(y.to).map(
+    (at) => [width - 9 * letter, y(at) - 18, width, y(at)] as const,
+  );
+  const line = [x(claimFrom) - 2, 0, x(claimFrom) + 2, HEIGHT] as const;
+  const labels = labelsBeside(placed, widths, area, [line, ...marks]);
   return (
     <>
-      {discs.toReversed().map(({ voice, cx, cy, r }) => (
-        <circle key={voice.report} class={`chart-voice f-${family}`} cx={cx} cy={cy} r={r} />
+      {placed.map(({ at, x: cx, y: cy }, index) => (
+        <path key={voices[index]?.report} class="chart-moved" d={`M${at.x} ${at.y}L${cx} ${cy}`} />
       ))}
-      {labelled.map(({ voice, cx, cy, r }) => {
-        const left = cx > width / 2;
-        return (
-          <text
-            key={voice.report}
-            class="chart-note"
-            x={left ? cx - r - 5 : cx + r + 5}
-            y={cy + 4}
-            text-anchor={left ? "end" : "start"}
-          >
-            {voiceWhere(voice)}
-          </text>
-        );
+      {voices.map((voice, index) => {
+        const disc = placed[index];
+        return disc ? <VoiceDisc key={voice.report} voice={voice} disc={disc} zone={zone} from={claimFrom} family={family} /> : null;
       })}
+      {labels.map((label, index) =>
+        label ? (
+          <text key={index} class="chart-note chart-voice-name" x={label.x} y={label.y} text-anchor={label.anchor}>
+            {voices[index] ? voiceWhere(voices[index]) : null}
+          </text>
+        ) : null,
+      )}
     </>
+  );
+}
+
+interface VoiceProps {
+  readonly voice: Voice;
+  readonly disc: Disc;
+  readonly zone: string;
+  /** When the claim begins, in milliseconds. */
+  readonly from: number;
+  readonly family: string;
+}
+
+/** A report as a disc that leads to it. */
+function VoiceDisc({ voice, disc: { x, y, r }, zone, from, family }: VoiceProps) {
+  const name = t("report.voiceNamed", {
+    where: voiceWhere(voice),
+    time: clock(new Date(from + voice.time_offset_s * 1000), zone),
+    offset: offsetWords(voice.time_offset_s),
+  });
+  return (
+    <a class="chart-link" href={href(`reports/${voice.report}`)} aria-label={name}>
+      <title>{name}</title>
+      <circle class="chart-hit" cx={x} cy={y} r={Math.max(HIT_PX, r)} />
+      <circle class={`chart-voice f-${family}`} cx={x} cy={y} r={r} />
+    </a>
   );
 }

@@ -1,8 +1,7 @@
 /** What the map of a claim's neighbourhood shows: how much of it, distances, the wind. */
 
-import { units } from "../format/units";
+import { distanceUnitM } from "../format/units";
 
-const M_PER_MILE = 1609.344;
 const KT_PER_MS = 3600 / 1852;
 const RINGS = [1, 2, 5, 10, 25, 50, 100, 250];
 
@@ -24,7 +23,7 @@ export function zoomFor(reachM: number, latitude: number, pixels: number): numbe
 
 /** Up to two round distances within a reach, in metres, in the reader's unit. */
 export function ringsWithin(reachM: number): readonly number[] {
-  const unit = units.value.system === "us" ? M_PER_MILE : 1000;
+  const unit = distanceUnitM();
   return RINGS.map((ring) => ring * unit)
     .filter((ring) => ring <= reachM * 0.95)
     .slice(-2);
@@ -135,7 +134,7 @@ export function around({ x, y }: Pixel, half: number): PixelBox {
   return [x - half, y - half, x + half, y + half];
 }
 
-function overlap(one: PixelBox, other: PixelBox): boolean {
+export function overlap(one: PixelBox, other: PixelBox): boolean {
   return one[0] < other[2] && one[2] > other[0] && one[1] < other[3] && one[3] > other[1];
 }
 

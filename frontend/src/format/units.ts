@@ -107,6 +107,11 @@ export function quantity(si: number, siUnit: string): string {
   return `${number(scale.convert(si), scale.digits)} ${scale.unit}`;
 }
 
+/** The unit in which distances are told, in metres. */
+export function distanceUnitM(): number {
+  return units.value.system === "us" ? M_PER_MILE : 1000;
+}
+
 /** Write a distance in metres as people say it: "350 m", "1.9 km", "25 km", "1.2 mi". */
 export function distance(metres: number): string {
   if (units.value.system === "us") {

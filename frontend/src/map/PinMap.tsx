@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Town } from "../api/towns";
 import { zoomFor } from "../charts/ringmap";
 import { distance } from "../format/units";
+import { textsAlong } from "./bearing-texts";
 import { type MapHandle, MapView, type Projection, type View } from "./MapView";
 
 /** Zoom of a place, and the least at which a map that was moved says where something was. */
@@ -119,31 +120,23 @@ interface BearingsProps {
 function Bearings({ at: { at, perMetre }, place, towns }: BearingsProps) {
   const here = at(place.latitude, place.longitude);
   const ring = (place.accuracy ?? 0) * perMetre(place.latitude);
+  const spokes = towns.map((town) => {
+    const there = at(town.latitude, town.longitude);
+    return { ...there, name: town.name, toLeft: there.x < here.x, text: distance(town.phrase.distance_m) };
+  });
+  const texts = textsAlong(here, spokes);
   return (
     <svg class="bearings" width="1" height="1" aria-hidden="true">
-      {towns.map((town) => {
-        const there = at(town.latitude, town.longitude);
-        const middle = { x: (here.x + there.x) / 2, y: (here.y + there.y) / 2 };
-        const near = Math.hypot(here.x - there.x, here.y - there.y) < 60;
-        return (
-          <g key={`${town.latitude} ${town.longitude}`}>
-            <path d={`M${here.x} ${here.y}L${there.x} ${there.y}`} />
-            <circle cx={there.x} cy={there.y} r="2.6" class="town" />
-            <text
-              class={there.x < here.x ? "to-left" : "to-right"}
-              x={there.x + (there.x < here.x ? -7 : 7)}
-              y={there.y}
-            >
-              {town.name}
-            </text>
-            {near ? null : (
-              <text x={middle.x} y={middle.y}>
-                {distance(town.phrase.distance_m)}
-              </text>
-            )}
-          </g>
-        );
-      })}
+      {spokes.map(({ x, y, name, toLeft, text }, index) => (
+        <g key={`${name} ${index}`}>
+          <path d={`M${here.x} ${here.y}L${x} ${y}`} />
+          <circle cx={x} cy={y} r="2.6" class="town" />
+          <text class={toLeft ? "to-left" : "to-right"} x={toLeft ? x - 7 : x + 7} y={y}>
+            {name}
+          </text>
+          {texts[index] ? <text {...texts[index]}>{text}</text> : null}
+        </g>
+      ))}
       <circle cx={here.x} cy={here.y} r={Math.max(ring, LEAST_RING_PX)} class="ring" />
     </svg>
   );

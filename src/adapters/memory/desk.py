@@ -14,7 +14,7 @@ from skywitness.adapters.memory.store import MemoryStore, Record, Transaction
 from skywitness.domain.model.desk.records import Flag, Hold, Note
 from skywitness.domain.model.desk.urgency import urgency_of
 from skywitness.domain.model.errors import CaseHeld
-from skywitness.domain.model.reports.filter import Position, ReportFilter
+from skywitness.domain.model.reports.filter import Count, Position, ReportFilter
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import ReviewState
 from skywitness.ports.desk import Case, CasePage, DeskQueue, DeskRecords
@@ -43,6 +43,14 @@ class MemoryDeskQueue(DeskQueue):
             for _, one in shown
         ]
         return CasePage(cases, Position(*shown[-1][0]) if len(shown) < len(ranked) else None)
+
+    @override
+    async def waiting(self, most: int) -> Count:
+        found = sum(
+            urgency_of(record.report, len(record.flags)) is not None
+            for record in self._store.records.values()
+        )
+        return Count(min(found, most), exact=found <= most)
 
 
 class MemoryDeskRecords(DeskRecords):

@@ -14,9 +14,10 @@ from skywitness.adapters.sqlite import codec, damage, listing, word_search
 from skywitness.adapters.sqlite.candidates import PageQuery
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.timestamps import from_text
+from skywitness.adapters.sqlite.walk import WAITING
 from skywitness.domain.model.desk.records import FlagReason, Hold
 from skywitness.domain.model.errors import StoreDamaged
-from skywitness.domain.model.reports.filter import Position, ReportFilter
+from skywitness.domain.model.reports.filter import Count, Position, ReportFilter
 from skywitness.ports.desk import Case, CasePage, DeskQueue
 
 _PIECE: Final = 16
@@ -32,6 +33,11 @@ END,
 (SELECT json_group_object(reason, flags) FROM (
    SELECT reason, count(*) AS flags FROM flag WHERE report_number = r.number GROUP BY reason)),
 (SELECT json_array(principal, until) FROM hold WHERE report_number = r.number)
+"""
+
+WAITING_REPORTS: Final = f"""
+SELECT count(*) FROM (
+  SELECT 1 FROM report INDEXED BY ix_report_urgent_at WHERE {WAITING} LIMIT ?)
 """
 
 
@@ -62,6 +68,11 @@ class SqliteDeskQueue(DeskQueue):
         damaged = len(found.rows) - len(cases)
         damage.log(damaged)
         return CasePage(cases, found.next, damaged)
+
+    @override
+    async def waiting(self, most: int) -> Count:
+        ((found,),) = await self._database.search.execute_fetchall(WAITING_REPORTS, (most + 1,))
+        return Count(min(found, most), exact=found <= most)
 
 
 def _decoded(rows: Sequence[Any]) -> Iterator[Case]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from skywitness.domain.documents.claim import PHENOMENON_KEY, PlaceDocument, claim_members
 from skywitness.domain.documents.document import Document, about, in_utc
-from skywitness.domain.documents.report import ReportDocument
+from skywitness.domain.documents.report import CountDocument, ReportDocument
 from skywitness.domain.model.desk.records import Flag, FlagReason, Hold, Note, NoteKind
 from skywitness.domain.model.desk.urgency import Reason, ReasonCode
 from skywitness.domain.model.reports.claim import Claim
@@ -56,6 +56,9 @@ class CaseListDocument(Document):
 
     items: tuple[CaseDocument, ...]
     next: str | None = field(metadata=about("Absolute URL of the next page; null on the last."))
+    waiting: CountDocument = field(
+        metadata=about("All reports that wait for a decision, whatever is asked for.")
+    )
 
 
 @dataclass(kw_only=True)

@@ -13,7 +13,6 @@ from skywitness.domain.model.assessment.scope import is_in_scope
 from skywitness.domain.model.errors import LeaseLost, ProviderError, SkywitnessError
 from skywitness.domain.model.failures import Failures
 from skywitness.domain.model.photos.album import public
-from skywitness.domain.model.photos.same_picture import telling_hashes
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
@@ -21,7 +20,7 @@ from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.use_cases.analyse_photos import AnalysePhotos
-from skywitness.domain.use_cases.gather_evidence import NEIGHBOURS, Gathered, GatherEvidence
+from skywitness.domain.use_cases.gather_evidence import Gathered, GatherEvidence
 from skywitness.ports.clock import Clock
 from skywitness.ports.examination_queue import ExaminationQueue, Findings, Lease
 from skywitness.ports.report_queries import ReportQueries
@@ -125,8 +124,6 @@ class ExamineReport:
     async def _verdict(
         self, report: Report, found: Gathered, conditions: Sequence[Conditions], now: datetime
     ) -> Verdict:
-        hashes = telling_hashes(report.photos)
-        seen = await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
         return await found.judged(
             report.claim.as_compared(),
             conditions,
@@ -134,7 +131,7 @@ class ExamineReport:
             observer=report.observer,
             now=now,
             photos=public(report.photos),  # what is said of hidden ones would tell of them
-            sightings=seen,
+            sightings=await self.gather.sightings(report),
         )
 
     async def _insight(self, claim: Claim) -> tuple[Insight | None, tuple[ProviderError, ...]]:

@@ -21,7 +21,9 @@ from skywitness.domain.model.assessment.scope import (
 from skywitness.domain.model.errors import ArchiveEmpty, LocationUnknown, ProviderError
 from skywitness.domain.model.phenomena.phenomenon import same_class
 from skywitness.domain.model.photos.photo import Photo
+from skywitness.domain.model.photos.same_picture import telling_hashes
 from skywitness.domain.model.reports.claim import Claim, Neighbour
+from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.sighting import Sighting
 from skywitness.domain.model.reports.verdict import Verdict
 from skywitness.domain.model.time.interval import Interval
@@ -87,6 +89,11 @@ class GatherEvidence:
 
     queries: ReportQueries
     weather: Sequence[WeatherProvider]
+
+    async def sightings(self, report: Report) -> Sequence[Sighting]:
+        """Return photos of other reports that may have the same pictures as those of a report."""
+        hashes = telling_hashes(report.photos)
+        return await self.queries.sightings(report.id, hashes, NEIGHBOURS) if hashes else ()
 
     async def __call__(self, report_id: UUID, claim: Claim, now: datetime) -> Gathered:
         """Return what is there for a claim as it is compared; `report_id` is no neighbour."""

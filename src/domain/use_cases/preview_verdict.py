@@ -9,6 +9,7 @@ from skywitness.domain.model.access.actor import Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.access.view import may_see_all
 from skywitness.domain.model.errors import ReportErased, ReportNotFound
+from skywitness.domain.model.photos.album import public
 from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.use_cases.concurrency import ConcurrencyLimit
@@ -23,11 +24,12 @@ class PreviewVerdict:
     """Judge a filing as its examination would, and store nothing.
 
     It asks the same sources of weather as the examination, for the same hours and cells, so that
-    they answer that from their caches. Photos and the analysis of the text are left out.
+    they answer that from their caches. The analysis of the text is left out, and so are photos that
+    are not stored yet.
 
     A filing with the id of a stored report previews a correction of it: that report is no neighbour
-    of itself, and for those who may see all of it the other reports of its observer are no
-    witnesses either, whoever asks.
+    of itself. For those who may see all of it, its photos count, and the other reports of its
+    observer are no witnesses, whoever asks.
     """
 
     file: FileReport
@@ -60,6 +62,8 @@ class PreviewVerdict:
                     revision=1,
                     observer=(stored or report).observer,
                     now=now,
+                    photos=public(stored.photos) if stored else (),
+                    sightings=await self.gather.sightings(stored) if stored else (),
                 )
             return await drawn_evidence(
                 self.gather.queries, self.archive, report.id, claim, verdict, found.conditions

@@ -17,7 +17,7 @@ from skywitness.domain.model.geography.place import Box, Circle, Point
 from skywitness.domain.model.identifiers import uuid7
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 from skywitness.domain.model.reports.deciding import reviewed
-from skywitness.domain.model.reports.filter import Position, ReportFilter
+from skywitness.domain.model.reports.filter import Count, Position, ReportFilter
 from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.review import Review, ReviewState
 from skywitness.domain.model.reports.verdict import Outcome
@@ -91,6 +91,13 @@ def expected(reports: list[Report], where: ReportFilter = EVERYTHING) -> list[UU
 async def test_open_reports_are_in_the_queue_by_urgency(crowd: Crowd, limit: int) -> None:
     assert len(expected(crowd.reports)) > 7
     assert await ids(crowd.store, limit=limit) == expected(crowd.reports)
+
+
+async def test_the_queue_is_counted_up_to_a_limit(crowd: Crowd) -> None:
+    found = len(expected(crowd.reports))
+    for most in (found + 1, found):
+        assert await crowd.store.desk.waiting(most) == Count(found, exact=True)
+    assert await crowd.store.desk.waiting(found - 1) == Count(found - 1, exact=False)
 
 
 @pytest.mark.parametrize(

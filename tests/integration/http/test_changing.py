@@ -9,6 +9,7 @@ from skywitness.domain.use_cases.read_parts import MOST_REVISIONS
 from skywitness.entrypoints.http.reports.filings import merged
 from tests.integration.http.api import (
     MERGE_PATCH,
+    NOW,
     Api,
     a_request,
     pointers,
@@ -227,7 +228,8 @@ async def test_a_withdrawn_report_is_gone_until_restored(api: Api) -> None:
 
     assert (withdrawn.status_code, withdrawn.content) == (204, b"")
     for part in ("", "/revisions", "/verdict", "/evidence", "/conditions", "/insight"):
-        require_problem(await api.http.get(path + part), 410, "withdrawn")
+        gone = require_problem(await api.http.get(path + part), 410, "withdrawn")
+        assert gone["withdrawn_at"] == NOW.isoformat().replace("+00:00", "Z")
     for method in ("PUT", "PATCH", "DELETE"):
         media = MERGE_PATCH if method == "PATCH" else {"content-type": "application/json"}
         answer = await api.http.request(

@@ -86,6 +86,18 @@ async def test_the_queue_has_pages(api: Api) -> None:
     assert set(seen) == filed
 
 
+async def test_every_page_counts_the_whole_queue(api: Api) -> None:
+    """Whatever is asked for: a page of what is left says how much that is."""
+    paths = [await api.filed_path() for _ in range(3)]
+    await tornado(api)
+    for query in ({}, {"limit": 1}, {"phenomenon": "hail"}):
+        answer = await api.http.get(QUEUE, params=query)
+        assert answer.json()["waiting"] == {"value": 4, "exact": True}
+
+    await api.http.delete(paths[0], headers={"If-Match": "*"})
+    assert (await api.http.get(QUEUE)).json()["waiting"]["value"] == 3
+
+
 async def test_a_cursor_is_bound_to_the_queue_and_its_filter(api: Api) -> None:
     for _ in range(3):
         await filed_id(api)

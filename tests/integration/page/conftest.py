@@ -129,12 +129,12 @@ def sign_in_link(guarded: str, guarded_folder: Path) -> str:
     return link_of(guarded_folder, guarded, SKYWITNESS_DATA_DIR="data/sample")
 
 
-def link_of(folder: Path, address: str, **settings: str) -> str:
-    """Make a link that signs in an administrator once, for a service that runs in a folder."""
+def link_of(folder: Path, address: str, *, role: str = "admin", **settings: str) -> str:
+    """Make a link that signs somebody in once, for a service that runs in a folder."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("SKYWITNESS_")}
     own = {"SKYWITNESS_ACCESS": "keys", "SKYWITNESS_PUBLIC_URL": address, **settings}
     done = subprocess.run(
-        [sys.executable, "-c", START, "sign-in-link"],
+        [sys.executable, "-c", START, "sign-in-link", "--role", role],
         cwd=folder,
         env={**kept, "PYTHONPATH": str(ROOT), **own},
         capture_output=True,
@@ -145,6 +145,23 @@ def link_of(folder: Path, address: str, **settings: str) -> str:
     found = re.search(r"http://\S+/sign-in#\S+", done.stdout)
     assert found is not None, done.stdout
     return found[0]
+
+
+@pytest.fixture(scope="module")
+def own_sample(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a service with the sample, examined, whose reports the tests of a file change."""
+    assert site.exists()
+    with serving(tmp_path_factory.mktemp("own"), "--sample") as address:
+        until_examined(address)
+        yield address
+
+
+@pytest.fixture
+def own_visits(browser: Browser, own_sample: str) -> Iterator[Visits]:
+    """Opens pages of that service."""
+    visits = Visits(browser, own_sample)
+    yield visits
+    visits.end()
 
 
 @pytest.fixture(scope="module")

@@ -267,3 +267,113 @@ def test_a_long_name_of_a_place_leaves_the_list_as_wide_as_its_window(
         page = visits("/reports", phone=phone)
         expect(page.get_by_text("N" * 150)).to_be_visible()
         assert not is_wider_than_its_window(page)
+
+
+def test_whether_anybody_was_hurt_is_asked_and_added_to_the_words(
+    visits: Visits, service: str
+) -> None:
+    page = visits("/report", **KNOWS_WHERE)
+    write(page, "Hail has broken the windshields of two cars")
+    hints = page.get_by_role("list", name="Read from your words")
+    expect(hints).to_contain_text("Damage to vehicles. Anyone hurt?")
+
+    hints.get_by_role("button", name="Nobody").click()
+
+    words = page.get_by_label("In your words")
+    expect(words).to_be_focused()
+    said = "Hail has broken the windshields of two cars. Nobody was hurt."
+    expect(words).to_have_value(said)
+    expect(hints).not_to_contain_text("Anyone hurt?")
+    send(page)
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+    assert len(filed(service, said)) == 1
+
+
+def test_words_end_where_the_service_takes_no_more_and_say_so(visits: Visits, service: str) -> None:
+    longest = "hail " * 1_999 + "\U0001f32a\ufe0f" + "!!"
+    page = visits("/report", **KNOWS_WHERE)
+    page.get_by_label("In your own words").fill(longest)
+    expect(page.get_by_text("0 more characters fit.")).to_be_visible()
+    page.get_by_label("In your own words").press_sequentially("more")
+    expect(page.get_by_label("In your own words")).to_have_value(longest)
+
+    page.get_by_role("button", name="Hail").click()
+    page.get_by_role("button", name="Next: where and when").click()
+    expect(page.locator(".place-line")).to_contain_text("Position of this device")
+    page.get_by_role("button", name="Send now").dblclick()
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+    assert len(filed(service, longest)) == 1
+
+
+def test_words_run_in_the_direction_in_which_they_are_written(visits: Visits) -> None:
+    page = visits("/report", **KNOWS_WHERE)
+    write(page, "\u0628\u0631\u062f \u0643\u0628\u064a\u0631.")
+    send(page)
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+    page.get_by_role("link", name="See how it was checked").click()
+
+    quote = page.locator("blockquote")
+    expect(quote).to_be_visible()
+    begins = quote.evaluate(
+        """quote => {
+          const range = document.createRange();
+          range.setStart(quote.firstChild, 1);
+          range.setEnd(quote.firstChild, 2);
+          return range.getBoundingClientRect().right;
+        }"""
+    )
+    box = quote.bounding_box()
+    assert box
+    assert begins > box["x"] + box["width"] * 0.8
+
+
+def test_a_pin_that_crosses_the_antimeridian_is_on_its_other_side(
+    visits: Visits, service: str
+) -> None:
+    page = visits("/report", phone=True)
+    page.get_by_role("button", name="Lightning").click()
+    page.get_by_role("button", name="Next: where and when").click()
+    page.get_by_label("Latitude").fill("-16.8")
+    page.get_by_label("Longitude").fill("179.99")
+    page.get_by_role("button", name="Use these").click()
+    page.get_by_role("group", name="Map around").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".place-line")).to_contain_text("Where you put the map")
+    page.get_by_role("button", name="Send now").click()
+    expect(page.get_by_role("heading", name="Thank you, it is in.")).to_be_visible()
+
+    places = [one["place"] for one in filed(service, "")]
+    (moved,) = [place for place in places if -17.5 < place["latitude"] < -16]
+    assert -180 <= moved["longitude"] < -179
+
+
+def test_back_and_forward_walk_the_steps_and_keep_what_was_filled_in(visits: Visits) -> None:
+    page = visits("/report", **KNOWS_WHERE)
+    write(page, "Kept on the way.")
+
+    page.go_back()
+    expect(page.get_by_role("heading", name="Where and when?")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("button", name="Hail")).to_have_attribute("aria-pressed", "true")
+    page.go_forward()
+    page.go_forward()
+    expect(page.get_by_label("In your words")).to_have_value("Kept on the way.")
+
+
+def test_a_picture_that_cannot_be_read_is_named_and_the_others_are_kept(
+    visits: Visits, tmp_path: Path
+) -> None:
+    good, bad, large = tmp_path / "good.png", tmp_path / "bad.jpg", tmp_path / "large.jpg"
+    Image.new("RGB", (640, 480), "gray").save(good)
+    bad.write_bytes(b"this is no picture")
+    Image.effect_noise((7000, 6000), 90).convert("RGB").save(large, quality=95)
+    assert large.stat().st_size > 20_000_000
+    page = visits("/report", **KNOWS_WHERE)
+    write(page, "With three pictures.")
+
+    page.get_by_label("Add a photo").set_input_files([good, bad, large])
+
+    expect(page.get_by_role("img", name="Your photo 2")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("bad.jpg")
+    expect(page.get_by_text("Photos are looked at once they have been sent.")).to_be_visible()
+    assert page.locator(".shot canvas").count() == 2

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.integration.page.conftest import serving, until_examined
+from tests.integration.page.conftest import until_examined
 from tests.tools.chromium import Visits, faults_of_access, is_wider_than_its_window
 
 AT = {"latitude": 40.77, "longitude": -73.87, "accuracy_m": 150}
-
-
-@pytest.fixture(scope="module")
-def own(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a service with the sample that tests may change."""
-    assert site.exists()
-    with serving(tmp_path_factory.mktemp("own"), "--sample") as address:
-        until_examined(address)
-        yield address
-
-
-@pytest.fixture
-def visits(browser: Browser, own: str) -> Iterator[Visits]:
-    visits = Visits(browser, own)
-    yield visits
-    visits.end()
 
 
 def contradicted(own: str) -> str:
@@ -52,10 +34,10 @@ def open_dialog(page: Page) -> None:
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_what_is_under_the_pin_and_within_the_ring_is_sent(
-    visits: Visits, own: str, *, phone: bool
+    own_visits: Visits, own_sample: str, *, phone: bool
 ) -> None:
-    path = contradicted(own)
-    page = visits(path, phone=phone)
+    path = contradicted(own_sample)
+    page = own_visits(path, phone=phone)
     open_dialog(page)
     latitude = page.get_by_label("Latitude")
     assert latitude.input_value() == "40.77"
@@ -68,15 +50,17 @@ def test_what_is_under_the_pin_and_within_the_ring_is_sent(
     page.get_by_role("button", name="Save and check again").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
-    moved = stored(own, path)
+    moved = stored(own_sample, path)
     assert 40.77 < moved["latitude"] < 41.3
     assert moved["longitude"] == pytest.approx(AT["longitude"], abs=0.002)
     assert moved["accuracy_m"] > AT["accuracy_m"], "as good as the map was fine"
 
 
-def test_degrees_move_the_map_and_keep_how_exact_they_were(visits: Visits, own: str) -> None:
-    path = contradicted(own)
-    page = visits(path)
+def test_degrees_move_the_map_and_keep_how_exact_they_were(
+    own_visits: Visits, own_sample: str
+) -> None:
+    path = contradicted(own_sample)
+    page = own_visits(path)
     open_dialog(page)
     page.get_by_label("Longitude").fill("-200")
     page.get_by_role("button", name="Save and check again").click()
@@ -86,5 +70,5 @@ def test_degrees_move_the_map_and_keep_how_exact_they_were(visits: Visits, own: 
     page.get_by_role("button", name="Save and check again").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
 
-    moved = stored(own, path)
+    moved = stored(own_sample, path)
     assert (moved["longitude"], moved["accuracy_m"]) == (-73.95, AT["accuracy_m"])

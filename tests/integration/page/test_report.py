@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import combinations
+from math import hypot
 from pathlib import Path
 from typing import Literal
 
@@ -18,8 +20,13 @@ from starlette.routing import Mount, Route
 from skywitness.adapters.memory.clock import FixedClock
 from tests.integration.http.api import NOW, a_request, app_of, given_weather, memory_services
 from tests.integration.http.live import served
-from tests.integration.page.conftest import serving, until_examined
-from tests.tools.chromium import PATIENCE_MS, Visits, is_wider_than_its_window
+from tests.integration.page.conftest import until_examined
+from tests.tools.chromium import (
+    PATIENCE_MS,
+    Visits,
+    faults_of_access,
+    is_wider_than_its_window,
+)
 
 Language = Literal["en", "de"]
 
@@ -27,15 +34,6 @@ FLOOD = "SE477769"
 TORNADO = "LSR-20240521T2045Z-DMX-01"
 GUST = "SE479230"
 NO_RAIN = "MADE-UP-1"
-
-
-@pytest.fixture(scope="module")
-def own(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a service with the sample that tests may change."""
-    assert site.exists()
-    with serving(tmp_path_factory.mktemp("own"), "--sample") as address:
-        until_examined(address)
-        yield address
 
 
 def id_of(address: str, external_id: str) -> str:
@@ -104,6 +102,42 @@ def test_where_only_neighbours_speak_they_come_first(visit: Visits, sample: str)
     assert "a reading" in section(page, "What was measured")
 
 
+def test_other_reports_never_cover_each_other_and_lead_to_themselves(
+    own_sample: str, browser: Browser
+) -> None:
+    """Twins at one place and time, too; all of them by the keyboard."""
+    at = {"latitude": 36.1, "longitude": -112.1}
+    *earlier, last = [
+        httpx.post(
+            f"{own_sample}/v1/reports",
+            json=a_request(place=at, observer=f"witness {n}", narrative=f"Number {n}."),
+        ).json()["id"]
+        for n in range(4)
+    ]
+    until_examined(own_sample)
+    visits = Visits(browser, own_sample)
+    page = visits(f"/reports/{last}")
+    others = page.get_by_role("region", name="Who else saw it", exact=True).locator("svg a")
+    expect(others).to_have_count(3)
+
+    discs = others.locator(".chart-voice").evaluate_all(
+        "all => all.map(({ cx, cy, r }) => [cx, cy, r].map((one) => one.baseVal.value))"
+    )
+    for (x, y, r), (other_x, other_y, other_r) in combinations(discs, 2):
+        assert hypot(x - other_x, y - other_y) > r + other_r
+    assert faults_of_access(page) == []
+
+    first = others.first
+    page.get_by_role("region", name="Verdict").click()
+    while not first.evaluate("one => one === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.evaluate("window.isTheSame = true")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.rpartition("/")[2] in earlier)
+    assert page.evaluate("window.isTheSame"), "the page is not loaded again"
+    visits.end()
+
+
 def test_a_value_below_the_mark_is_close_and_never_enough(visit: Visits, sample: str) -> None:
     page = visit(path_of(sample, GUST))
 
@@ -135,9 +169,11 @@ def test_what_can_be_done_with_a_report(visit: Visits, sample: str) -> None:
     page.wait_for_url(f"**/report?witness={path.rpartition('/')[2]}")
 
 
-def test_an_observer_corrects_the_time_and_it_is_checked_again(own: str, browser: Browser) -> None:
-    visits = Visits(browser, own)
-    path = path_of(own, NO_RAIN)
+def test_an_observer_corrects_the_time_and_it_is_checked_again(
+    own_sample: str, browser: Browser
+) -> None:
+    visits = Visits(browser, own_sample)
+    path = path_of(own_sample, NO_RAIN)
     page = visits(path)
     assert "Measurements say otherwise" in section(page, "Verdict")
     assert "made up" in page.locator("main").inner_text()
@@ -153,17 +189,17 @@ def test_an_observer_corrects_the_time_and_it_is_checked_again(own: str, browser
 
     expect(page.locator(".report-when")).to_contain_text("3:00", timeout=PATIENCE_MS)
     assert page.get_by_role("dialog").count() == 0
-    report = httpx.get(f"{own}/v1{path}").json()
+    report = httpx.get(f"{own_sample}/v1{path}").json()
     assert report["observed_at"] == "2013-07-19T19:00:00Z"
     assert report["revision"] == 2
     assert "revision 2" in section(page, "History")
     visits.end()
 
 
-def test_what_people_write_never_becomes_html(own: str, browser: Browser) -> None:
+def test_what_people_write_never_becomes_html(own_sample: str, browser: Browser) -> None:
     words = "<img src=x onerror='document.title=1'> & <b>hail</b>"
-    filed = httpx.post(f"{own}/v1/reports", json=a_request(narrative=words))
-    visits = Visits(browser, own)
+    filed = httpx.post(f"{own_sample}/v1/reports", json=a_request(narrative=words))
+    visits = Visits(browser, own_sample)
 
     page = visits(f"/reports/{filed.json()['id']}")
 
@@ -176,15 +212,17 @@ def test_what_people_write_never_becomes_html(own: str, browser: Browser) -> Non
     ("what", "heading"),
     [("withdrawn", "This report was withdrawn"), ("unknown", "There is no such report")],
 )
-def test_a_report_that_is_gone_says_so(own: str, browser: Browser, what: str, heading: str) -> None:
-    filed = httpx.post(f"{own}/v1/reports", json=a_request())
+def test_a_report_that_is_gone_says_so(
+    own_sample: str, browser: Browser, what: str, heading: str
+) -> None:
+    filed = httpx.post(f"{own_sample}/v1/reports", json=a_request())
     path = f"/reports/{filed.json()['id']}"
     if what == "withdrawn":
-        tag = httpx.get(f"{own}/v1{path}").headers["etag"]
-        assert httpx.delete(f"{own}/v1{path}", headers={"If-Match": tag}).status_code == 204
+        tag = httpx.get(f"{own_sample}/v1{path}").headers["etag"]
+        assert httpx.delete(f"{own_sample}/v1{path}", headers={"If-Match": tag}).status_code == 204
     else:
         path = "/reports/01a22cbd-052f-710a-8278-dd1fb5a82000"
-    visits = Visits(browser, own)
+    visits = Visits(browser, own_sample)
     visits.forgive("Failed to load resource")
 
     page = visits(path)
@@ -193,11 +231,12 @@ def test_a_report_that_is_gone_says_so(own: str, browser: Browser, what: str, he
     visits.end()
 
 
-def test_a_report_that_waits_fills_in_by_itself(site: Path, browser: Browser) -> None:
+@pytest.fixture
+def waiting(site: Path) -> Iterator[str]:
+    """Address of a service that examines what waits when `/examine` is asked to."""
     services = memory_services(FixedClock(NOW), given_weather())
 
     async def examine(_: Request) -> Response:
-        """Examine what is due, where the service runs."""
         for lease in await services.queue.lease("test", NOW, timedelta(minutes=2), 100):
             await services.examine_report(lease)
         return Response(status_code=204)
@@ -209,16 +248,51 @@ def test_a_report_that_waits_fills_in_by_itself(site: Path, browser: Browser) ->
         ]
     )
     with served(app) as address:
-        filed = httpx.post(f"{address}/v1/reports", json=a_request()).json()
-        visits = Visits(browser, address)
-        page = visits(f"/reports/{filed['id']}")
-        verdict = page.get_by_role("region", name="Verdict")
-        expect(verdict).to_contain_text("Being checked")
+        yield address
 
-        assert httpx.post(f"{address}/examine").status_code == 204
 
-        expect(verdict).not_to_contain_text("Being checked", timeout=PATIENCE_MS)
-        visits.end()
+@pytest.mark.parametrize("stream", ["open", "cut"])
+def test_a_report_that_waits_fills_in_by_itself(
+    waiting: str, browser: Browser, stream: str
+) -> None:
+    filed = httpx.post(f"{waiting}/v1/reports", json=a_request()).json()
+    visits = Visits(browser, waiting)
+    visits.forgive("ERR_FAILED")
+    context = visits.context()
+    if stream == "cut":
+        context.route("**/v1/stream?*", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{waiting}/reports/{filed['id']}")
+    verdict = page.get_by_role("region", name="Verdict")
+    expect(verdict).to_contain_text("Being checked")
+
+    assert httpx.post(f"{waiting}/examine").status_code == 204
+
+    expect(verdict).not_to_contain_text("Being checked", timeout=PATIENCE_MS)
+    visits.end()
+
+
+def test_a_stream_that_was_refused_is_asked_for_again(waiting: str, browser: Browser) -> None:
+    """Browsers give such a stream up; what changed in the meantime is not missed."""
+    filed = httpx.post(f"{waiting}/v1/reports", json=a_request()).json()
+    assert httpx.post(f"{waiting}/examine").status_code == 204
+    visits = Visits(browser, waiting)
+    visits.forgive("503")
+    context = visits.context()
+    context.route("**/v1/stream?*", lambda route: route.fulfill(status=503), times=1)
+    page = context.new_page()
+    page.goto(f"{waiting}/reports/{filed['id']}")
+    expect(page.get_by_role("region", name="Verdict")).not_to_contain_text("Being checked")
+
+    changed = httpx.patch(
+        f"{waiting}/v1/reports/{filed['id']}",
+        json={"narrative": "It was larger than that."},
+        headers={"If-Match": "*", "Content-Type": "application/merge-patch+json"},
+    )
+
+    assert changed.status_code == 200
+    expect(page.locator("blockquote")).to_contain_text("larger", timeout=PATIENCE_MS)
+    visits.end()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])

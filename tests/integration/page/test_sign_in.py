@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.tools.chromium import Visits
+from tests.tools.chromium import Visits, faults_of_access
 
 
 def test_a_link_signs_in_once_and_the_desk_opens(visit_guarded: Visits, sign_in_link: str) -> None:
@@ -24,6 +24,39 @@ def test_a_link_signs_in_once_and_the_desk_opens(visit_guarded: Visits, sign_in_
     page.get_by_role("button", name="Sign in with it").click()
     expect(page.get_by_role("alert")).to_contain_text("This link was used")
     expect(page.get_by_label("One-time link")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_link_that_is_opened_where_one_may_sign_in_signs_in(
+    visit_guarded: Visits, sign_in_link: str
+) -> None:
+    """Only what stands after the # changes then, so the browser loads nothing."""
+    page = visit_guarded("/sign-in")
+    expect(page.get_by_label("One-time link")).to_be_visible()
+    page.evaluate("window.isTheSame = true")
+
+    page.evaluate("link => location.assign(link)", sign_in_link)
+
+    expect(page.get_by_role("heading", name="You are signed in")).to_be_visible()
+    assert page.evaluate("window.isTheSame")
+    assert page.url.endswith("/sign-in"), "the secret is no longer in the address"
+    expect(page.get_by_role("link", name="Desk").first).to_be_visible()
+
+
+def test_a_bad_link_that_is_opened_there_says_so_and_the_next_one_works(
+    visit_guarded: Visits, sign_in_link: str
+) -> None:
+    visit_guarded.forgive("401")
+    page = visit_guarded("/sign-in")
+    expect(page.get_by_label("One-time link")).to_be_visible()
+
+    page.evaluate("location.hash = 'a-link-that-nobody-made'")
+    expect(page.get_by_role("alert")).to_contain_text("This link was used")
+    expect(page.get_by_label("One-time link")).to_have_attribute("aria-invalid", "true")
+    assert page.url.endswith("/sign-in")
+    assert faults_of_access(page) == []
+
+    page.evaluate("link => location.assign(link)", sign_in_link)
+    expect(page.get_by_role("heading", name="You are signed in")).to_be_visible()
 
 
 def test_without_a_link_the_field_is_named(visit_guarded: Visits) -> None:

@@ -15,7 +15,7 @@ from skywitness.domain.model.reports.filing import Filing
 from skywitness.domain.model.reports.verdict import Outcome
 from skywitness.domain.use_cases.preview_verdict import PreviewVerdict
 from skywitness.ports.call_budget import CallLimits
-from tests.builders import OBSERVED_AT, a_filing, some_conditions
+from tests.builders import DES_MOINES, OBSERVED_AT, a_filing, a_photo, some_conditions
 from tests.unit.use_cases.conftest import Office
 from tests.unit.use_cases.test_provider_outages import Analysis, examining_with_cache
 
@@ -89,6 +89,30 @@ async def test_a_report_is_no_witness_of_its_own_correction(
     assert verdict is not None
     assert found.sum.score == verdict.score
     assert sum(voice.counts > 0 for voice in found.voices) == 1
+
+
+async def test_photos_that_are_stored_count_for_whoever_sees_all(office: Office) -> None:
+    filing = replace(RAIN, observer="ann")
+    report = (await office.filed(filing)).report
+    bare = await previewed(office, replace(filing, id=report.id, observer=None))
+    async with office.units() as unit:
+        stored = await unit.reports.get(report.id)
+        taken = a_photo(taken_at=OBSERVED_AT, taken_from=DES_MOINES)
+        pictured = stored.with_photos((taken,), office.clock.now())
+        unit.reports.save(pictured, stored)
+        await unit.commit()
+    await office.examine(await office.lease())
+
+    found = await previewed(office, replace(filing, id=report.id, observer=None))
+    preview = PreviewVerdict(file=office.file, gather=office.examine.gather, archive=ARCHIVE)
+    eve = Actor.of("eve", Role.OBSERVER)
+    of_stranger = await preview(replace(RAIN, id=report.id), actor=eve)
+
+    async with office.units() as unit:
+        verdict = (await unit.reports.get(report.id)).verdict
+    assert verdict is not None
+    assert found.sum.score == verdict.score != bare.sum.score
+    assert of_stranger.sum.score == bare.sum.score
 
 
 async def test_whose_report_it_is_is_not_told_to_strangers(office: Office) -> None:

@@ -20,6 +20,8 @@ export default {
   open: "Hier muss sich niemand anmelden",
   openWhy: "Der Dienst läuft auf diesem Rechner. Wer ihn hier benutzt, darf lesen, melden und entscheiden.",
   docs: "Dokumentation der API",
+  noon: "{day} Mittag",
+  midnight: "Mitternacht",
   drawing: "Temperatur am Flughafen Kennedy vom 19. bis 21. Juli 2013, auf Registrierpapier gezeichnet",
   drawingWhat: "Temperatur am Flughafen Kennedy, 19. bis 21. Juli 2013. Sie gehört zu einer Meldung über große Hitze.",
 } as const;

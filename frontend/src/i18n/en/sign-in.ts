@@ -20,6 +20,8 @@ export default {
   open: "Nobody has to sign in here",
   openWhy: "The service runs on this machine, for whoever uses it: you may read, report and decide.",
   docs: "API documentation",
+  noon: "{day} noon",
+  midnight: "midnight",
   drawing: "Temperature at Kennedy airport from 19 to 21 July 2013, drawn on recorder paper",
   drawingWhat: "Temperature at Kennedy airport, 19 to 21 July 2013. It belongs to a report of extreme heat.",
 } as const;

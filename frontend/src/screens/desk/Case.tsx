@@ -6,21 +6,22 @@ import { RingMap } from "../../charts/RingMap";
 import { Failed } from "../../components/Failed";
 import { Glyph } from "../../components/Glyph";
 import { Notice } from "../../components/Notice";
-import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
+import { ReportHead } from "../../components/ReportHead";
 import { VerdictMark } from "../../components/VerdictMark";
-import { placeName, zoneOf } from "../../format/places";
+import { zoneOf } from "../../format/places";
 import { span, zoneName } from "../../format/times";
-import { distance, quantity } from "../../format/units";
+import { distance } from "../../format/units";
 import { t, word } from "../../i18n";
 import { address, href } from "../../routing";
 import { reasonSentence } from "../../sentences/reason";
-import { familyOf, phenomenonLabel } from "../../start";
+import { familyOf } from "../../start";
 import { Aside } from "./Aside";
+import { CasePhotos } from "./CasePhotos";
 import { OtherTimes } from "./OtherTimes";
 import { Weighed } from "./Weighed";
 import { type Read, read } from "./decisions";
 import { type Case, hold, release } from "./store";
-import { chanceText, noticeKind, verdictText } from "./wording";
+import { caseTitle, chanceText, noticeKind, verdictText } from "./wording";
 
 type Report = Read["report"];
 
@@ -61,6 +62,7 @@ export function CaseView({ item, loaded, reload }: Props) {
       <div class="desk-two">
         <div class="stack">
           <Said report={report} />
+          <CasePhotos report={report} reload={reload} />
           <Weighed report={report} found={evidence} />
           <p>
             <a href={href(`reports/${report.id}`)}>{t("desk.whole")}</a>
@@ -103,66 +105,25 @@ function Head({ report }: { readonly report: Report }) {
   const zone = zoneOf(report.place);
   const from = new Date(report.observed_at);
   const until = report.observed_until ? new Date(report.observed_until) : null;
-  const { magnitude } = report;
+  const { accuracy_m } = report.place;
+  const line = [
+    `${span(from, until, zone)} ${zoneName(from, zone)}`,
+    word("source", report.source),
+    ...(accuracy_m ? [`±\u00a0${distance(accuracy_m).replace(" ", "\u00a0")}`] : []),
+  ];
   return (
-    <header class={`desk-title f-${familyOf(report.phenomenon)}`}>
-      <span class="desk-big">
-        <PhenomenonGlyph phenomenon={report.phenomenon} size={36} />
-      </span>
-      <h2>
-        {[
-          phenomenonLabel(report.phenomenon),
-          ...(magnitude ? [quantity(magnitude.si_value, magnitude.si_unit)] : []),
-          placeName(report.place),
-        ].join(", ")}
-      </h2>
-      <p>
-        {span(from, until, zone)} {zoneName(from, zone)} · {word("source", report.source)}
-        {report.place.accuracy_m ? ` · ± ${distance(report.place.accuracy_m)}` : ""}
-      </p>
-    </header>
+    <div class={`f-${familyOf(report.phenomenon)}`}>
+      <ReportHead phenomenon={report.phenomenon} heading="h2" title={caseTitle(report)} line={line.join(" · ")} />
+    </div>
   );
 }
 
 function Said({ report }: { readonly report: Report }) {
+  if (!report.narrative) return null;
   return (
-    <>
-      {report.narrative ? (
-        <p class="said desk-said" lang={report.insight?.language ?? undefined}>
-          {t("reports.quoted", { words: report.narrative })}
-        </p>
-      ) : null}
-      {report.photos.length > 0 ? (
-        <section>
-          <h3 class="over">{t("desk.photos")}</h3>
-          <div class="desk-photos">
-            {report.photos.map((photo) => (
-              <Shot key={photo.id} report={report.id} photo={photo} />
-            ))}
-          </div>
-        </section>
-      ) : null}
-    </>
-  );
-}
-
-interface ShotProps {
-  readonly report: string;
-  readonly photo: Report["photos"][number];
-}
-
-function Shot({ report, photo }: ShotProps) {
-  const source = (size: string) => href(`v1/reports/${report}/photos/${photo.id}`, { size });
-  return (
-    <a href={source("view")} data-leave target="_blank" rel="noopener">
-      <img
-        src={source("thumbnail")}
-        width={160}
-        height={120}
-        loading="lazy"
-        alt={photo.caption || t("desk.photo")}
-      />
-    </a>
+    <p class="said desk-said" lang={report.insight?.language ?? undefined}>
+      {t("reports.quoted", { words: report.narrative })}
+    </p>
   );
 }
 

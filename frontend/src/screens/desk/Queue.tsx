@@ -9,7 +9,7 @@ import { address, href, setQuery } from "../../routing";
 import { principal } from "../../start";
 import { selectAll, selected, toggle } from "./selection";
 import "./queue.css";
-import { type Case, type Show, cursor, loadQueue } from "./store";
+import { type Case, type Show, cursor, loadQueue, waiting } from "./store";
 import { caseTitle, reasonText } from "./wording";
 
 interface Props {
@@ -26,15 +26,9 @@ const SHOWS = ["all", "mine", "flagged"] as const satisfies readonly Show[];
 
 /** What waits for a decision, and why it is where it is. */
 export function Queue({ shown, total, show, q, current, children }: Props) {
-  const oldest = Math.max(0, ...shown.map((item) => item.waiting_s));
   return (
     <section class="desk-queue" aria-label={t("desk.queue")}>
-      <header class="desk-head">
-        <h1>{t(cursor.value ? "desk.countMore" : "desk.count", { n: total })}</h1>
-        {shown.length > 0 ? (
-          <span class="second">{t("desk.oldest", { age: duration(oldest) })}</span>
-        ) : null}
-      </header>
+      <Head shown={shown} total={total} whole={show === "all" && !q} found={q !== ""} />
       <div class="desk-shows">
         {SHOWS.map((one) => (
           <button
@@ -70,6 +64,33 @@ export function Queue({ shown, total, show, q, current, children }: Props) {
       ) : null}
       {children}
     </section>
+  );
+}
+
+interface HeadProps {
+  readonly shown: readonly Case[];
+  /** How many cases are loaded. */
+  readonly total: number;
+  /** Whether nothing is left out of the queue. */
+  readonly whole: boolean;
+  /** Whether it is searched by words. */
+  readonly found: boolean;
+}
+
+/** How many wait: of the whole queue by the service's count, of a part as far as it is loaded. */
+function Head({ shown, total, whole, found }: HeadProps) {
+  const { value, exact } = (whole && waiting.value) || { value: shown.length, exact: !found || !cursor.value };
+  const oldest = Math.max(0, ...shown.map((item) => item.waiting_s));
+  return (
+    <header class="desk-head">
+      <h1>{t(exact ? "desk.count" : "desk.countMore", { n: value })}</h1>
+      {shown.length > 0 ? (
+        <span class="second">{t("desk.oldest", { age: duration(oldest) })}</span>
+      ) : null}
+      {cursor.value ? (
+        <p class="desk-head-part second">{t(whole ? "desk.listed" : "desk.among", { n: total })}</p>
+      ) : null}
+    </header>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { Failure, type Schemas, api, dataOf } from "../../api/client";
-import { type Case, asFailure, cases } from "./store";
+import { type Case, asFailure, cases, countedAnew } from "./store";
 
 type Report = Schemas["Report"];
 type Decision = Schemas["Decision"];
@@ -94,6 +94,7 @@ function takenOut({ report }: Case): number {
   const before = cases.value ?? [];
   const at = before.findIndex((one) => one.report.id === report.id);
   cases.value = before.filter((_, index) => index !== at);
+  countedAnew(-1);
   return Math.max(at, 0);
 }
 
@@ -109,6 +110,7 @@ export async function undo(): Promise<Outcome> {
       await dataOf(api.POST("/v1/desk/undo", { body: { token } }));
       const now = (cases.value ?? []).filter((one) => one.report.id !== item.report.id);
       cases.value = [...now.slice(0, at), item, ...now.slice(at)];
+      countedAnew(1);
       done.unshift(item);
     } catch (error) {
       failed.push(item);

@@ -13,6 +13,15 @@ const PAGE = 50;
 export const cases = signal<readonly Case[] | null>(null);
 /** Where the queue goes on; null at its end. */
 export const cursor = signal<string | null>(null);
+/** How many reports wait for a decision in all; null while that is unknown. */
+export const waiting = signal<Schemas["Count"] | null>(null);
+
+/** Count cases that were decided here, or came back, before the service counts anew. */
+export function countedAnew(change: number): void {
+  const known = waiting.value;
+  if (known) waiting.value = { ...known, value: Math.max(0, known.value + change) };
+}
+
 export const failure = signal<Failure | null>(null);
 
 let asked = 0;
@@ -31,6 +40,7 @@ export async function loadQueue(q: string, { further = false } = {}): Promise<vo
     const page = await dataOf(api.GET("/v1/desk/queue", { params: { query } }));
     if (turn !== asked) return;
     cases.value = further ? [...(cases.value ?? []), ...page.items] : page.items;
+    waiting.value = page.waiting;
     cursor.value = page.next ? new URL(page.next).searchParams.get("cursor") : null;
   } catch (error) {
     if (turn !== asked) return;
@@ -73,8 +83,9 @@ async function take(id: string): Promise<string | null> {
   } catch (error) {
     const refused = asFailure(error);
     if (refused.code !== "held") throw refused;
-    marked(id, refused.holder);
-    return refused.holder ?? "";
+    const { held_by = "" } = refused.facts;
+    marked(id, held_by);
+    return held_by;
   }
 }
 
@@ -85,10 +96,11 @@ export function release(id: string): Promise<unknown> {
   return inTurn(released).catch(() => undefined);
 }
 
-/** Hear who has taken up or let go of what is at the top of the queue; that may fail unnoticed. */
+/** Hear who works on what at the top of the queue, and how many wait; that may fail unnoticed. */
 export async function refreshHolds(q: string): Promise<void> {
   const query = { limit: PAGE, ...(q ? { q } : {}) };
   const { data } = await api.GET("/v1/desk/queue", { params: { query } }).catch(() => ({ data: null }));
+  if (data) waiting.value = data.waiting;
   for (const { report, held_by } of data?.items ?? []) marked(report.id, held_by);
 }
 

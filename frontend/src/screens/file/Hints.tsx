@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { api, dataOf } from "../../api/client";
 import { Glyph } from "../../components/Glyph";
@@ -7,6 +8,7 @@ import { phenomenonLabel, vocabulary } from "../../start";
 import { change, draft } from "./draft";
 import { type Reading, readInto, sizeRead } from "./reading";
 import { sameSize, sizeText } from "./sizes";
+import { asksForHarm, withSentence } from "./words";
 import "./Hints.css";
 
 const PAUSE_MS = 600;
@@ -56,10 +58,7 @@ export function Hints() {
   return (
     <ul class="hints" aria-live="polite" aria-label={t("file.read")}>
       {lines}
-      {damage.map((kind) => {
-        const key = `file.damage_${kind}`;
-        return hasText(key) ? <Hint key={kind} glyph="info" text={t(key)} /> : null;
-      })}
+      <DamageHints kinds={damage} words={written.narrative} />
       {said.insight.personal_data.length > 0 ? <Hint glyph="info" text={t("file.personal")} /> : null}
     </ul>
   );
@@ -103,14 +102,55 @@ function SizeHint({ said }: { said: Reading }) {
   return <Hint glyph="info" text={text} use={use} />;
 }
 
+/** What was damaged, and with the first of it whether anybody was hurt, unless the words say so. */
+function DamageHints({ kinds, words }: { kinds: readonly string[]; words: string }) {
+  const answers = [t("file.hurtNobody"), t("file.hurtSomebody")] as const;
+  const asks = asksForHarm(words, kinds, answers);
+  return (
+    <>
+      {kinds.map((kind, index) => {
+        const key = `file.damage_${kind}`;
+        if (!hasText(key)) return null;
+        if (index > 0 || !asks) return <Hint key={kind} glyph="info" text={t(key)} />;
+        return (
+          <Hint key={kind} glyph="info" text={t("file.damageHurt", { damage: t(key) })}>
+            <AddSentence label={t("file.nobody")} sentence={answers[0]} />
+            <AddSentence label={t("file.somebody")} sentence={answers[1]} />
+          </Hint>
+        );
+      })}
+    </>
+  );
+}
+
+/** Adds a sentence to the words, and lets the observer write on. */
+function AddSentence({ label, sentence }: { label: string; sentence: string }) {
+  const add = () => {
+    change({ narrative: withSentence(draft.value?.narrative ?? "", sentence) });
+    document.querySelector<HTMLTextAreaElement>("textarea.words")?.focus();
+  };
+  return (
+    <button
+      type="button"
+      class="button small"
+      aria-label={t("file.addSentence", { label, sentence })}
+      onClick={add}
+    >
+      {label}
+    </button>
+  );
+}
+
 interface HintProps {
   readonly glyph: string;
   readonly text: string;
   readonly note?: string;
   readonly use?: () => void;
+  /** Other buttons than the one to use it. */
+  readonly children?: ComponentChildren;
 }
 
-function Hint({ glyph, text, note, use }: HintProps) {
+function Hint({ glyph, text, note, use, children }: HintProps) {
   return (
     <li>
       <Glyph name={glyph} />
@@ -120,7 +160,7 @@ function Hint({ glyph, text, note, use }: HintProps) {
           {t("file.use")}
         </button>
       ) : (
-        <span class="second">{note}</span>
+        <span class={children ? "hint-answers" : "second"}>{children ?? note}</span>
       )}
     </li>
   );

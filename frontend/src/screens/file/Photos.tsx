@@ -13,15 +13,15 @@ const MOST = 5;
 export function Photos() {
   const report = draft.value?.id ?? null;
   const [photos, setPhotos] = useState<readonly Photo[]>([]);
-  const [unread, setUnread] = useState(false);
+  const [unread, setUnread] = useState<readonly string[]>([]);
   useEffect(() => {
     if (report) void photosOf(report).then(setPhotos);
   }, [report]);
   const add = async (files: readonly File[]) => {
-    setUnread(false);
+    setUnread([]);
     for (const file of files.slice(0, MOST - photos.length)) {
       const blob = await acceptable(file);
-      if (!blob || !report) setUnread(true);
+      if (!blob || !report) setUnread((before) => [...before, file.name]);
       else await keepPhoto({ id: newId(), report, blob, problem: null });
     }
     if (report) setPhotos(await photosOf(report));
@@ -41,12 +41,14 @@ export function Photos() {
         ))}
         {photos.length < MOST ? <AddPhoto first={photos.length === 0} add={add} /> : null}
       </div>
-      {unread ? (
+      {unread.length > 0 ? (
         <p class="field-error" role="alert">
-          {t("file.photoKind")}
+          {t("file.photoKind", { names: unread.join(", ") })}
         </p>
       ) : null}
-      <p class="second">{t("file.photoPrivacy")}</p>
+      <p class="second">
+        {t("file.photoPrivacy")} {photos.length > 0 ? t("file.photosLater") : null}
+      </p>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { Glyph } from "../../components/Glyph";
 import { Notice } from "../../components/Notice";
 import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
 import { VerdictMark } from "../../components/VerdictMark";
-import { clock, moment } from "../../format/times";
+import { clock, day, moment } from "../../format/times";
 import { t } from "../../i18n";
 import { discard, photosOf } from "../../queue/store";
 import { lasting } from "../../queue/tables";
@@ -158,10 +158,12 @@ export function titleOf(filing: Filing): string {
   return [name, size ? sizeText(...siOf(size)) : ""].filter(Boolean).join(", ");
 }
 
-/** Where and when it was. */
+/** Where and when it was; the day only if it was another one. */
 export function aboutOf(filing: Filing): string {
   const place = filing.draft.place;
-  const at = moment(new Date(filing.body.observed_at), zoneOfPlace(place));
+  const [when, zone] = [new Date(filing.body.observed_at), zoneOfPlace(place)];
+  const isToday = day(when, zone) === day(new Date(), zone);
+  const at = isToday ? clock(when, zone) : moment(when, zone);
   return place ? `${nameOf(place)}, ${at}` : at;
 }
 

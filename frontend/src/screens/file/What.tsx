@@ -9,6 +9,7 @@ import { change, draft } from "./draft";
 import { Hints, useReading } from "./Hints";
 import { SendBar, StepHead } from "./Steps";
 import { TILES, type Tile, tileOf } from "./tiles";
+import { WordsField } from "./WordsField";
 import "./What.css";
 
 const IN_A_ROW = 3;
@@ -24,16 +25,11 @@ export function What() {
       <StepHead n={1} title={t("file.what")} />
       <Tiles />
       <p class="or">{t("file.orWords")}</p>
-      <label class="hidden" for="own-words">
-        {t("file.ownWords")}
-      </label>
-      <textarea
+      <WordsField
         id="own-words"
-        class="words"
+        label={t("file.ownWords")}
         rows={2}
         placeholder={t("file.ownWordsExample")}
-        value={written?.narrative ?? ""}
-        onInput={(event) => change({ narrative: event.currentTarget.value })}
       />
       <Hints />
       <p class="second">{t("file.safety")}</p>

@@ -1,10 +1,10 @@
 import { t } from "../../i18n";
-import { change, draft } from "./draft";
 import { Hints, useReading } from "./Hints";
 import { Measured } from "./Measured";
 import { Neighbours } from "./Neighbours";
 import { Photos } from "./Photos";
 import { SendBar, SendButton, StepHead } from "./Steps";
+import { WordsField } from "./WordsField";
 
 /** The third step: words, photos, and who else saw it. */
 export function Words() {
@@ -12,17 +12,7 @@ export function Words() {
   return (
     <>
       <StepHead n={3} title={t("file.words")} />
-      <label class="hidden" for="in-words">
-        {t("file.inWords")}
-      </label>
-      <textarea
-        id="in-words"
-        class="words"
-        rows={4}
-        maxLength={10_000}
-        value={draft.value?.narrative ?? ""}
-        onInput={(event) => change({ narrative: event.currentTarget.value })}
-      />
+      <WordsField id="in-words" label={t("file.inWords")} rows={4} />
       <Hints />
       <Measured />
       <Photos />

@@ -1,8 +1,8 @@
 /** New reports as they come in, over the stream of events. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { keepOpen } from "../../api/stream";
 import { type FilterParameters, searchOf } from "../../filters";
-import { root } from "../../routing";
 import type { Row } from "./state";
 
 export interface Live {
@@ -16,8 +16,6 @@ export interface Live {
   readonly taken: () => void;
 }
 
-const FIRST_WAIT_MS = 5_000;
-const LONGEST_WAIT_MS = 60_000;
 /** A connection that is lost for less is not worth a word. */
 const SILENCE_MS = 15_000;
 
@@ -51,41 +49,33 @@ interface Listener {
 
 /** Keep a stream open; returns how to close it. Goes on behind the last event, also with a new connection. */
 function follow(query: string, place: { current: string | null }, listener: Listener): () => void {
-  let stream: EventSource | null = null;
-  let wait = FIRST_WAIT_MS;
-  let again: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
-
-  const connect = () => {
-    const search = new URLSearchParams(query);
-    if (place.current) search.set("last_event_id", place.current);
-    stream = new EventSource(new URL(`v1/stream?${search.toString()}`, root));
-    stream.onopen = () => {
-      wait = FIRST_WAIT_MS;
+  const telling = (tell: (row: Row) => void) => (event: MessageEvent<string>) => {
+    place.current = event.lastEventId;
+    tell(JSON.parse(event.data) as Row);
+  };
+  const close = keepOpen({
+    query: () => {
+      const search = new URLSearchParams(query);
+      if (place.current) search.set("last_event_id", place.current);
+      return search;
+    },
+    heard: {
+      "report.created": telling(listener.came),
+      "verdict.changed": telling(listener.decided),
+    },
+    opened: () => {
       clearTimeout(silence);
       silence = undefined;
       listener.silent(null);
-    };
-    const on = (name: string, tell: (row: Row) => void) =>
-      stream?.addEventListener(name, (event) => {
-        place.current = (event as MessageEvent<string>).lastEventId;
-        tell(JSON.parse((event as MessageEvent<string>).data) as Row);
-      });
-    on("report.created", listener.came);
-    on("verdict.changed", listener.decided);
-    stream.onerror = () => {
+    },
+    broke: () => {
       const since = new Date();
       silence ??= setTimeout(() => listener.silent(since), SILENCE_MS);
-      // The browser itself comes back to a stream that broke off, but not to one that was refused.
-      if (stream?.readyState !== EventSource.CLOSED) return;
-      again = setTimeout(connect, wait);
-      wait = Math.min(LONGEST_WAIT_MS, 2 * wait);
-    };
-  };
-  connect();
+    },
+  });
   return () => {
-    clearTimeout(again);
     clearTimeout(silence);
-    stream?.close();
+    close();
   };
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Glyph } from "../../components/Glyph";
-import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
+import { ReportHead } from "../../components/ReportHead";
 import { toast } from "../../components/Toast";
 import { day } from "../../format/times";
 import { zoneOf } from "../../format/places";
@@ -56,12 +56,7 @@ export function Head({ loaded, title, zone }: Props) {
   const [data, setData] = useState(false);
   const { report } = loaded;
   return (
-    <header class="report-head">
-      <span class="report-tile">
-        <PhenomenonGlyph phenomenon={report.phenomenon} size={34} />
-      </span>
-      <h1>{title}</h1>
-      <p class="report-when">{whenOf(report, zone)}</p>
+    <ReportHead phenomenon={report.phenomenon} heading="h1" title={title} line={whenOf(report, zone)}>
       <div class="report-actions">
         <a class="button wide-only" href={href("report", { witness: report.id })}>
           {t("report.sawItToo")}
@@ -78,7 +73,7 @@ export function Head({ loaded, title, zone }: Props) {
       {data ? (
         <DataDialog loaded={loaded} title={title} when={whenOf(report, zone)} close={() => setData(false)} />
       ) : null}
-    </header>
+    </ReportHead>
   );
 }
 

@@ -35,6 +35,7 @@ export function Photos({ report, said }: Props) {
               />
             </a>
             {photo.caption ? <p class="said report-caption">{photo.caption}</p> : null}
+            {photo.moderation === "held" ? <p class="caption">{t("report.photoHeld")}</p> : null}
             {part ? <p class="caption">{takenText(part)}</p> : null}
           </li>
         );

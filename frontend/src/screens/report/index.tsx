@@ -7,9 +7,10 @@ import { zoneOf } from "../../format/places";
 import { familyOf } from "../../start";
 import { AddedUp, Event, HistoryList } from "./Account";
 import { Claimed, Facts, Neighbourhood, Yours } from "./Claim";
+import { GoneReport } from "./Gone";
 import { Crumb, Head } from "./Head";
 import { Measured } from "./Measured";
-import { GoneReport, Standing } from "./States";
+import { Standing } from "./States";
 import { VerdictSheet } from "./VerdictSheet";
 import { WhoElse } from "./WhoElse";
 import { type Loaded, goneOf, loadReport, placeOf, useChanges } from "./load";
@@ -23,7 +24,9 @@ export default function Screen({ rest }: { rest: string }) {
   const { data, failure } = found;
   useChanges(data?.report ?? null, data?.evidence.verdict === null, found.reload);
   const gone = failure ? goneOf(failure) : null;
-  if (failure && gone) return <GoneReport gone={gone} failure={failure} />;
+  if (failure && gone) {
+    return <GoneReport key={id} id={id} gone={gone} failure={failure} reload={found.reload} />;
+  }
   if (data && data.report.id === id) return <Shown loaded={data} reload={found.reload} />;
   if (failure) return <Failed failure={failure} retry={found.reload} />;
   return found.slow ? <Skeleton lines={8} /> : null;

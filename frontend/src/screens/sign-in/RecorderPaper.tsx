@@ -1,4 +1,4 @@
-import { clock, weekday } from "../../format/times";
+import { weekday } from "../../format/times";
 import { quantity } from "../../format/units";
 import { t } from "../../i18n";
 
@@ -42,6 +42,8 @@ function horizontal(degrees: readonly number[]): string {
 const LABELLED_C = [25, 30, 35];
 /** Noon and midnight, by hours since the beginning. */
 const HALF_DAYS = [8, 20, 32, 44];
+/** Hours from the beginning to a noon. */
+const NOON = 8;
 const FINE = vertical(numbers(-4, 54, 2)) + horizontal(numbers(16, 46, 1));
 const BOLD = vertical(HALF_DAYS) + horizontal(numbers(20, 40, 5));
 const LINE = TEMPERATURES_C.map((celsius, at) => `${at ? "L" : "M"}${x(at)} ${y(celsius)}`).join("");
@@ -66,7 +68,7 @@ export function RecorderPaper() {
         ))}
         {HALF_DAYS.map((at) => (
           <text key={at} class="paper-text" x={x(at) + 5} y={690}>
-            {halfDay(new Date(BEGIN + at * HOUR_MS))}
+            {halfDay(at)}
           </text>
         ))}
         <path class="paper-pen" d={LINE} />
@@ -77,6 +79,8 @@ export function RecorderPaper() {
   );
 }
 
-function halfDay(at: Date): string {
-  return `${weekday(at, ZONE)} ${clock(at, ZONE)}`;
+/** "Fri noon", "midnight". */
+function halfDay(hours: number): string {
+  const day = weekday(new Date(BEGIN + hours * HOUR_MS), ZONE);
+  return hours % 24 === NOON ? t("signIn.noon", { day }) : t("signIn.midnight");
 }

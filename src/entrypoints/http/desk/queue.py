@@ -59,7 +59,7 @@ async def list_queue(
     The weight of a report is its impact times the doubt about it; twice the weight counts as much
     as having been filed a day later. Reports with issues come back when their observer has edited
     them. A page may have fewer reports than `limit`, even none, and still a `next`. Areas are
-    compared with the public place.
+    compared with the public place. `waiting` counts the whole queue, up to 10,000 reports.
     """
     where = query.where()
     key, after = list_key(where, _ORDER), None
@@ -76,7 +76,8 @@ async def list_queue(
         more["Link"] = f'<{following}>; rel="next"'
     if page.damaged:
         more["Damaged-Reports"] = str(page.damaged)
-    return unstored_response(CaseListDocument(items=page.items, next=following), headers=more)
+    shown = CaseListDocument(items=page.items, next=following, waiting=page.waiting)
+    return unstored_response(shown, headers=more)
 
 
 @router.put(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any, Final
 
 from pydantic import BaseModel, Field
@@ -140,17 +141,9 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
     """Convert an error of the core by the table."""
     code = next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
     headers: dict[str, str] = {}
-    members: dict[str, Any] = {}
+    members = _members(error)
     if challenge := _CHALLENGES.get(code):
         headers["WWW-Authenticate"] = challenge
-    if isinstance(error, errors.NotSignedIn | errors.NotPermitted):
-        members["permission"] = str(error.permission)
-    if isinstance(error, errors.CaseHeld):
-        members["held_by"] = error.holder
-    if isinstance(error, errors.StaleRevision) and error.changed:
-        members["changed"] = list(error.changed)
-    if isinstance(error, errors.ReportMerged):
-        members["merged_into"] = str(error.into)
     if _passes(code):
         headers["Retry-After"] = str(max(1, math.ceil(getattr(error, "retry_after_s", None) or 1)))
     if isinstance(error, errors.InvalidQuery):
@@ -160,6 +153,24 @@ def problem_from(error: errors.SkywitnessError) -> HttpProblem:
     is_of_photo = isinstance(error, errors.PhotoError)
     detail = str(error) if is_of_photo else _detail(error, code)
     return HttpProblem(code, detail, headers=headers, members=members)
+
+
+def _members(error: errors.SkywitnessError) -> dict[str, Any]:
+    """Return what a problem says to programs beside its code."""
+    match error:
+        case errors.NotSignedIn(permission=permission) | errors.NotPermitted(permission=permission):
+            return {"permission": str(permission)}
+        case errors.CaseHeld(holder=holder):
+            return {"held_by": holder}
+        case errors.StaleRevision(changed=changed) if changed:
+            return {"changed": list(changed)}
+        case errors.ReportMerged(into=into):
+            return {"merged_into": str(into)}
+        case errors.ReportWithdrawn(withdrawn_at=withdrawn_at):
+            at = withdrawn_at.astimezone(UTC).isoformat()
+            return {"withdrawn_at": at.replace("+00:00", "Z")}
+        case _:
+            return {}
 
 
 def invalid_body(faults: Sequence[tuple[str, str]]) -> HttpProblem:

@@ -120,7 +120,9 @@ PROBLEM_TYPES: Final[Mapping[str, ProblemType]] = {
     "too_many_photos": ProblemType(
         409, "Too many photos", "The report has as many photos as a report may have."
     ),
-    "withdrawn": ProblemType(410, "Report withdrawn", "The report was withdrawn."),
+    "withdrawn": ProblemType(
+        410, "Report withdrawn", "The report was withdrawn: `withdrawn_at` says when."
+    ),
     "merged": ProblemType(
         410,
         "Report merged",

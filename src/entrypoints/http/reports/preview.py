@@ -31,8 +31,9 @@ async def preview_verdict(body: ReportBody, actor: MayFile, services: CurrentSer
     """Judge a report as its examination would; nothing is stored.
 
     The body is that of filing, and is checked in the same way. With the `id` of a stored report it
-    is a correction of that report, which does not count as its own neighbour. Photos do not count.
-    The verdict is null if no source of weather answered.
+    is a correction of that report, which does not count as its own neighbour; its stored photos
+    count for whoever may see all of it, and no others do. The verdict is null if no source of
+    weather answered.
     """
     filing = filing_of(body, services.clock.now(), services.redactor)
     return unstored_response(await services.preview_verdict(filing, actor=actor))
