@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { type Failure, isOffline } from "../../api/client";
 import type { Resource } from "../../api/resource";
 import { Empty } from "../../components/Empty";
 import { Failed } from "../../components/Failed";
@@ -9,7 +10,7 @@ import { type Filters, NO_FILTERS, addressOf } from "../../filters";
 import { HERE, clock } from "../../format/times";
 import { t } from "../../i18n";
 import { href } from "../../routing";
-import { ui } from "../../start";
+import { connected, ui } from "../../start";
 import { Arrivals } from "./Arrivals";
 import { WORLD } from "./beginning";
 import { BulletinList, Item, contains } from "./BulletinList";
@@ -41,11 +42,11 @@ interface Props {
 export function Side(props: Props) {
   const { listed, bulletins, total, summary, strip, filters, opened, open, live, show, stations, zone } = props;
   const kept = useKept(bulletins, opened);
-  const failure = listed.failure ?? summary.failure ?? strip.failure;
+  const failure = [listed, summary, strip].map(failureShown).find((one) => one !== null);
   return (
     <section class="map-side" id="list" tabIndex={-1} aria-label={t("map.list")}>
       {ui.value?.sample && strip.data ? <Sample context={strip.data} hold={!listed.data} /> : null}
-      {live.silentSince ? (
+      {live.silentSince && connected.value ? (
         <Notice kind="stale" glyph="clock">
           {t("map.stale", { time: clock(live.silentSince, HERE) })}
         </Notice>
@@ -84,6 +85,11 @@ export function Side(props: Props) {
       {total === 0 && summary.data ? <Nothing filters={filters} everywhere={summary.data.total} /> : null}
     </section>
   );
+}
+
+/** Why a part is missing; what was loaded before stays while there is no connection, which is told above. */
+function failureShown({ failure, data }: Resource<unknown>): Failure | null {
+  return isOffline(failure) && data !== null ? null : failure;
 }
 
 function headingOf({ total, exact }: Props, { events }: Listed): string {

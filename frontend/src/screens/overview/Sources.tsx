@@ -22,7 +22,7 @@ const ZONE = "UTC";
 
 /** What can be asked: each source, how it fares, what it knows and when it answered; and whom data are owed to. */
 export function Sources() {
-  const found = useResource("sources", (signal) => dataOf(api.GET("/v1/sources", { signal })));
+  const found = useResource("sources", (signal) => dataOf(api.GET("/v1/sources", { signal })), "sources");
   const items = found.data?.items ?? [];
   const silent = items.filter(({ state }) => state === "down" || state === "stale");
   return (

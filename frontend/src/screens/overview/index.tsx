@@ -25,8 +25,8 @@ export default function Overview() {
   const filters = filtersOf(address.value.query);
   const asked = parametersOf(filters, vocabulary.value.phenomena);
   const key = asked && JSON.stringify(asked);
-  const found = useResource(key, (signal) => summaryOf(asked ?? {}, signal));
-  const periods = useResource("periods", (signal) => periodsOf(CHIPS, signal));
+  const found = useResource(key, (signal) => summaryOf(asked ?? {}, signal), `overview ${key}`);
+  const periods = useResource("periods", (signal) => periodsOf(CHIPS, signal), "overview periods");
   return (
     <div class="page stack overview">
       <h1>{t("overview.title")}</h1>
@@ -43,7 +43,7 @@ export default function Overview() {
       </div>
       {found.failure ? <Failed failure={found.failure} retry={found.reload} /> : null}
       {!found.data && found.slow ? <Skeleton lines={6} /> : null}
-      {found.data && asked ? <Counted key={key} summary={found.data} asked={asked} /> : null}
+      {found.data && asked && !found.failure ? <Counted key={key} summary={found.data} asked={asked} /> : null}
       <Sources />
     </div>
   );
@@ -115,7 +115,8 @@ interface CountedProps {
 }
 
 function Counted({ summary, asked }: CountedProps) {
-  const busy = useResource("busy", (signal) => busyTime(summary, asked, signal));
+  const name = JSON.stringify(asked);
+  const busy = useResource("busy", (signal) => busyTime(summary, asked, signal), `overview busy ${name}`);
   if (summary.total === 0) {
     return (
       <Empty title={t("overview.none")} glyph="chart">
