@@ -168,10 +168,28 @@ function namesOver(map: L.Map, handle: MapHandle, latest: RefObject<Props>): Nam
   return new NamesLayer({
     ...(latest.current?.towns ? { most: latest.current.towns } : {}),
     clear: () => [
+      ...lyingOver(map),
       ...(latest.current?.frame ? degreesOn(map, handle) : []),
       ...(latest.current?.clear?.(projectionOf(map)) ?? []),
     ],
   });
+}
+
+/** Marks what is laid over a map, or, with "parts", what is in it. */
+const OVER = '[data-over-map=""], [data-over-map="true"], [data-over-map="parts"] > *';
+const SURROUNDINGS = "[data-map]";
+
+/** What screens have laid over the map, in pixels of the drawing. */
+function lyingOver(map: L.Map): PixelBox[] {
+  const ground = map.getContainer();
+  const { x, y } = paneOf(map);
+  const corner = ground.getBoundingClientRect();
+  const [right, down] = [corner.left + x, corner.top + y];
+  const around = ground.closest(SURROUNDINGS) ?? ground.parentElement;
+  return [...(around?.querySelectorAll(OVER) ?? [])]
+    .map((part) => part.getBoundingClientRect())
+    .filter(({ width }) => width > 0)
+    .map((box) => [box.left - right, box.top - down, box.right - right, box.bottom - down]);
 }
 
 /** What the degrees along the edges cover, in pixels of the drawing. */

@@ -148,17 +148,18 @@ function drawTowns(pen: CanvasRenderingContext2D, towns: readonly Name[], { take
   const [ground, ink] = [colour("--focusland"), colour("--town")];
   let drawn = 0;
   for (const { text, x, y, weight } of towns) {
-    const seen = isWithin([x, y, x, y], frame);
-    if (seen && drawn >= most) continue;
+    const dot: PixelBox = [x - 4, y - 4, x + 4, y + 4];
+    const seen = isWithin(dot, frame);
+    if (isCut(dot, frame) || (seen && drawn >= most)) continue;
     pen.font = weight >= LARGE ? `700 13px ${family()}` : `500 12px ${family()}`;
     const width = pen.measureText(text).width;
     const free = SIDES.map(([right, down, along]): PixelBox => {
       const left = x + right + along * width;
       return [left - 3, y + down - 12, left + width + 3, y + down + 4];
-    }).find((box) => isFree(box, taken) && !isCut(box, frame));
+    }).find((box) => isFree(box, taken) && !isCut(box, frame) && isWithin(box, frame) === seen);
     if (!free) continue;
     if (seen) drawn++;
-    taken.push(free, [x - 4, y - 4, x + 4, y + 4]);
+    taken.push(free, dot);
     write(pen, text, free[0] + 3, free[3] - 4, ground, ink);
     pen.beginPath();
     pen.arc(x, y, 2.2, 0, 2 * Math.PI);

@@ -15,10 +15,12 @@ import { Multiples } from "./Multiples";
 import { Reporters } from "./Reporters";
 import { Sources } from "./Sources";
 import { Standing } from "./Standing";
-import { type Period, type Summary, busyTime, periodsOf, summaryOf } from "./counts";
+import { type Period, type Summary, busyTime, kindsOf, periodsOf, summaryOf } from "./counts";
 import "./overview.css";
 
 const CHIPS = 4;
+/** Drawings beside each other are compared; more are not. */
+const KINDS = 6;
 
 /** What was reported, how it stands, who reports, and what can be asked. */
 export default function Overview() {
@@ -116,7 +118,11 @@ interface CountedProps {
 
 function Counted({ summary, asked }: CountedProps) {
   const name = JSON.stringify(asked);
-  const busy = useResource("busy", (signal) => busyTime(summary, asked, signal), `overview busy ${name}`);
+  const load = async (signal: AbortSignal) => {
+    const time = await busyTime(summary, asked, signal);
+    return { summary: time, kinds: await kindsOf(time, asked, KINDS, signal) };
+  };
+  const busy = useResource("busy", load, `overview busy ${name}`);
   if (summary.total === 0) {
     return (
       <Empty title={t("overview.none")} glyph="chart">
@@ -126,8 +132,8 @@ function Counted({ summary, asked }: CountedProps) {
   }
   return (
     <>
-      <Lead summary={summary} />
-      {busy.data ? <Multiples summary={busy.data} /> : null}
+      <Lead summary={summary} asked={asked} />
+      {busy.data ? <Multiples time={busy.data} /> : null}
       <div class="overview-two">
         <Standing summary={summary} asked={asked} />
         <Reporters summary={summary} />
