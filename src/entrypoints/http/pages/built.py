@@ -35,9 +35,7 @@ async def page_document(request: Request, context: Context) -> Response | None:
     return page and revalidated(page, request.headers.get("if-none-match"))
 
 
-async def page_without_content(
-    request: Request, context: Context, status: int
-) -> Response | None:
+async def page_without_content(request: Request, context: Context, status: int) -> Response | None:
     """Return the page with the status of what its address leads to, None while it is not built.
 
     Its document names that status, so that the page need not ask for what is not there.

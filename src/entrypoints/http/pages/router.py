@@ -30,6 +30,8 @@ router = APIRouter(
     include_in_schema=False, default_response_class=HTMLResponse, dependencies=[UNRESTRICTED]
 )
 
+_REPORT: Final = "/reports/{id:report_id}"
+
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     f"img-src 'self' data:; connect-src 'self'; form-action 'self'; {NOTHING_EMBEDDED}"
@@ -109,7 +111,7 @@ async def page(
     return built or _front(prefix, base_url)
 
 
-@router.get("/reports/{id:report_id}")
+@router.get(_REPORT)
 async def report_page(
     request: Request,
     report_id: ReportId,
