@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.tools.chromium import Visits, faults_of_access
+from tests.tools.chromium import PATIENCE_MS, Visits, faults_of_access
 
 SHOWN = {
     "Reports": ".list tbody tr",
@@ -17,7 +17,7 @@ SHOWN = {
 
 def go_to(page: Page, screen: str) -> None:
     page.get_by_role("link", name=screen, exact=True).first.click()
-    expect(page.locator(SHOWN[screen]).first).to_be_visible()
+    expect(page.locator(SHOWN[screen]).first).to_be_visible(timeout=PATIENCE_MS)
 
 
 def notice(page: Page) -> str:
@@ -117,9 +117,10 @@ def test_answers_to_somebody_who_is_signed_in_do_not_outlast_the_visit(
 
 def test_a_service_that_is_silent_is_asked_again(visit: Visits) -> None:
     visit.forgive("ERR_FAILED")
-    page = visit("/reports")
-    go_to(page, "Overview")
+    page = visit("/")
+    go_to(page, "Map")
     page.wait_for_load_state("networkidle")
+    go_to(page, "Overview")
     page.route("**/v1/**", lambda route: route.abort())
     go_to(page, "Map")
     assert "No connection." in notice(page)

@@ -38,9 +38,14 @@ export function askedOf(filters: Filters, shown: Box | null): FilterParameters |
   return shown && parametersOf({ ...filters, box: shown }, vocabulary.value.phenomena);
 }
 
-/** By what name the answer to a question is kept for when there is no connection. */
-function nameOf(what: string, asked: unknown): string {
-  return `${what} ${JSON.stringify(asked)}`;
+/**
+ * By what name the answer to a question is kept for when there is no connection.
+ *
+ * Of all areas the last one is kept: windows differ a little in what they show of it, and what was loaded is worth more
+ * than nothing where a map is moved.
+ */
+function nameOf(what: string, asked: FilterParameters | null): string {
+  return `${what} ${JSON.stringify({ ...asked, bbox: undefined })}`;
 }
 
 /** The marks of the map. */
@@ -87,7 +92,7 @@ export function useStations(box: Box | null, at: string | null): Resource<Statio
     const { items, complete } = await dataOf(api.GET("/v1/stations", { params: { query }, signal }));
     return { items, complete, at: new Date(at ?? 0) };
   };
-  return useResource(asked && JSON.stringify(asked), load, nameOf("stations", asked));
+  return useResource(asked && JSON.stringify(asked), load, asked && `stations ${asked.at}`);
 }
 
 type RowQuery = FilterParameters & { readonly limit?: number; readonly external_id?: string };
