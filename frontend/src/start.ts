@@ -1,7 +1,7 @@
 /** What the page knows from its start: the service, the reader, the vocabulary. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { Failure, type Schemas, api, dataOf } from "./api/client";
+import { Failure, type Schemas, api, dataOf, reached } from "./api/client";
 import { language } from "./i18n";
 import { root } from "./routing";
 
@@ -61,15 +61,30 @@ export const permissions = computed(() => new Set<string>(principal.value?.permi
 /** Why it cannot be had. */
 export const uiFailure = signal<Failure | null>(null);
 
-/** Ask the service what it is and who is asking: at the start, and when that changes. */
-export async function loadUi(): Promise<void> {
+/**
+ * Ask the service what it is and who is asking: at the start, and when that changes.
+ *
+ * `said` returns what it said of itself before, for when it cannot be asked.
+ */
+export async function loadUi(said?: () => Promise<Ui | null>): Promise<void> {
   try {
     ui.value = await dataOf(api.GET("/v1/ui"));
     uiFailure.value = null;
   } catch (error) {
     uiFailure.value = error instanceof Failure ? error : null;
-    ui.value = ui.peek() ?? null;
+    ui.value = ui.peek() ?? (await said?.()) ?? null;
   }
+}
+
+/** What the service says of itself, as soon as it is known; null if it cannot be had. */
+export function uiOnceKnown(): Promise<Ui | null> {
+  return new Promise((resolve) => {
+    const stop = effect(() => {
+      if (ui.value === undefined) return;
+      resolve(ui.value);
+      queueMicrotask(() => stop());
+    });
+  });
 }
 
 const tabs = new BroadcastChannel(`skywitness:${root.pathname} session`);
@@ -93,5 +108,17 @@ export const online = signal(navigator.onLine);
 for (const kind of ["online", "offline"]) {
   window.addEventListener(kind, () => {
     online.value = navigator.onLine;
+    if (online.value) tryAgain();
   });
+}
+
+/** Whether the service can be reached, as far as is known. */
+export const connected = computed(() => online.value && reached.value);
+
+/** Grows when what could not be had for want of a connection is to be asked for again. */
+export const tries = signal(0);
+
+/** Ask again for what could not be had for want of a connection. */
+export function tryAgain(): void {
+  tries.value += 1;
 }

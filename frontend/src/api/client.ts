@@ -1,5 +1,6 @@
 /** The service's API, typed by its OpenAPI document. */
 
+import { signal } from "@preact/signals";
 import createClient from "openapi-fetch";
 import { language } from "../i18n";
 import { root } from "../routing";
@@ -15,6 +16,9 @@ api.use({
     return request;
   },
 });
+
+/** Whether the last question to the service came through, whatever it answered. */
+export const reached = signal(true);
 
 /** What the service, or the way to it, answered instead of data. */
 export class Failure extends Error {
@@ -46,6 +50,13 @@ export interface Facts {
   readonly merged_into?: string;
 }
 
+const OFFLINE = "offline";
+
+/** Whether a failure is that the service could not be reached. */
+export function isOffline(failure: Failure | null): boolean {
+  return failure?.code === OFFLINE;
+}
+
 export interface FieldError {
   readonly pointer?: string;
   readonly parameter?: string;
@@ -69,8 +80,10 @@ export async function dataOf<T>(asked: Promise<Answer<T>>): Promise<T> {
     answer = await asked;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new Failure(0, "offline", "", null);
+    reached.value = false;
+    throw new Failure(0, OFFLINE, "", null);
   }
+  reached.value = true;
   if (answer.response.ok) return answer.data as T;
   throw failureOf(answer.response, answer.error);
 }

@@ -47,7 +47,7 @@ export function FilterBar({ onMap = false, zone: shown, children }: FilterBarPro
   const kept = onMap ? { box: filters.box } : {};
   const close = () => open(null);
   return (
-    <div class="filter-bar" role="group" aria-label={t("filters.filters")}>
+    <div class="filter-bar" data-over-map="parts" role="group" aria-label={t("filters.filters")}>
       {filters.box && !onMap ? (
         <Removable label={t("filters.here")} remove={() => changeFilters({ box: null })} />
       ) : null}

@@ -8,11 +8,15 @@ export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale.value}|${zone}|${JSON.stringify(options)}`;
+function format(
+  zone: string,
+  options: Intl.DateTimeFormatOptions,
+  tongue = locale.value,
+): Intl.DateTimeFormat {
+  const key = `${tongue}|${zone}|${JSON.stringify(options)}`;
   let made = formats.get(key);
   if (!made) {
-    made = new Intl.DateTimeFormat(locale.value, { timeZone: known(zone), ...options });
+    made = new Intl.DateTimeFormat(tongue, { timeZone: known(zone), ...options });
     formats.set(key, made);
   }
   return made;
@@ -26,9 +30,10 @@ export function clock(at: Date, zone: string): string {
   return tidied(format(zone, CLOCK).format(at));
 }
 
-/** The hour alone, such as "3 pm" or "15 Uhr": for axes. */
+/** The hour alone, such as "3 pm", "noon" or "6 Uhr": for axes. */
 export function hour(at: Date, zone: string): string {
-  return tidied(format(zone, { hour: "numeric" }).format(at));
+  const text = tidied(format(zone, { hour: "numeric" }).format(at));
+  return text === "12 pm" ? "noon" : text.replace(/^0(?=\d)/, "");
 }
 
 /** The day, such as "2 Sep 2013"; `weekday` puts "Mon" before it. */
@@ -63,10 +68,26 @@ export function span(from: Date, until: Date | null, zone: string, { days = fals
   return tidied(shown.formatRange(from, until));
 }
 
-/** The zone's short name at that time, such as "EDT". */
+/** Whose readers know short names of zones that others write as a distance from UTC. */
+const ZONE_LOCALES = ["en-US", "en-GB", "en-AU", "en-NZ", "en-IN", "en-ZA"];
+
+/** The zone's short name at that time, such as "EDT": the reader's own, else the one that is used there. */
 export function zoneName(at: Date, zone: string): string {
-  const parts = format(zone, { timeZoneName: "short" }).formatToParts(at);
+  const names = [locale.value, ...ZONE_LOCALES].map((tongue) => shortZone(at, zone, tongue));
+  return names.find((name) => !/^(?:GMT|UTC)[+\u2212-]/.test(name)) ?? names[0] ?? zone;
+}
+
+function shortZone(at: Date, zone: string, tongue: string): string {
+  const parts = format(zone, { timeZoneName: "short" }, tongue).formatToParts(at);
   return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+}
+
+/** From and until in two lines, with the half of the day once where it is the same: "4:32 –" and "5:26 pm". */
+export function clockLines(from: Date, until: Date, zone: string): string[] {
+  if (clock(from, zone) === clock(until, zone)) return [clock(from, zone)];
+  const [begin, end] = [clock(from, zone), clock(until, zone)];
+  const half = / [ap]m$/.exec(end)?.[0] ?? "";
+  return [`${begin.endsWith(half) ? begin.slice(0, begin.length - half.length) : begin} –`, end];
 }
 
 /** The zone's name at any time of the year, such as "Eastern Time". */

@@ -13,8 +13,8 @@ export function Credits() {
   ));
   return (
     <>
-      <p class="map-credits wide-only">{line}</p>
-      <details class="map-credits narrow-only">
+      <p class="map-credits wide-only" data-over-map>{line}</p>
+      <details class="map-credits narrow-only" data-over-map>
         <summary>{t("map.sources")}</summary>
         <p>{line}</p>
       </details>

@@ -7,7 +7,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { onThemeChange } from "../styles/colours";
 import { BaseLayer, type Focus } from "./base-layer";
 import { Credits } from "./Credits";
-import { DegreesFrame } from "./DegreesFrame";
+import { DegreesFrame, frameOf } from "./DegreesFrame";
+import { labelledOf } from "./degrees";
 import "./map.css";
 import { NamesLayer, type PixelBox } from "./names-layer";
 import { ZoomButtons } from "./ZoomButtons";
@@ -150,7 +151,7 @@ function useGround(handle: MapHandle | null, latest: RefObject<Props>, focus: Fo
     const map = handle ? maps.get(handle) : undefined;
     if (!map) return;
     base.current = tiles ? null : new BaseLayer(focus);
-    names.current = tiles ? null : namesOver(map, latest);
+    names.current = tiles || !handle ? null : namesOver(map, handle, latest);
     const layers = base.current && names.current ? [base.current, names.current] : [L.tileLayer(tiles ?? "", { maxZoom: 18 })];
     for (const layer of layers) layer.addTo(map);
     const stop = onThemeChange(() => base.current?.repaint());
@@ -163,11 +164,38 @@ function useGround(handle: MapHandle | null, latest: RefObject<Props>, focus: Fo
   useEffect(() => void names.current?.draw(), [latest.current?.clear]);
 }
 
-function namesOver(map: L.Map, latest: RefObject<Props>): NamesLayer {
+function namesOver(map: L.Map, handle: MapHandle, latest: RefObject<Props>): NamesLayer {
   return new NamesLayer({
     ...(latest.current?.towns ? { most: latest.current.towns } : {}),
-    clear: () => latest.current?.clear?.(projectionOf(map)) ?? [],
+    clear: () => [
+      ...lyingOver(map),
+      ...(latest.current?.frame ? degreesOn(map, handle) : []),
+      ...(latest.current?.clear?.(projectionOf(map)) ?? []),
+    ],
   });
+}
+
+/** Marks what is laid over a map, or, with "parts", what is in it. */
+const OVER = '[data-over-map=""], [data-over-map="true"], [data-over-map="parts"] > *';
+const SURROUNDINGS = "[data-map]";
+
+/** What screens have laid over the map, in pixels of the drawing. */
+function lyingOver(map: L.Map): PixelBox[] {
+  const ground = map.getContainer();
+  const { x, y } = paneOf(map);
+  const corner = ground.getBoundingClientRect();
+  const [right, down] = [corner.left + x, corner.top + y];
+  const around = ground.closest(SURROUNDINGS) ?? ground.parentElement;
+  return [...(around?.querySelectorAll(OVER) ?? [])]
+    .map((part) => part.getBoundingClientRect())
+    .filter(({ width }) => width > 0)
+    .map((box) => [box.left - right, box.top - down, box.right - right, box.bottom - down]);
+}
+
+/** What the degrees along the edges cover, in pixels of the drawing. */
+function degreesOn(map: L.Map, handle: MapHandle): PixelBox[] {
+  const { x, y } = paneOf(map);
+  return labelledOf(frameOf(handle)).map(([left, top, right, bottom]) => [left - x, top - y, right - x, bottom - y]);
 }
 
 function create(place: HTMLElement, { centre = [0, 0], zoom = 2, box, interactive = true }: Props): L.Map {

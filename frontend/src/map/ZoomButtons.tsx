@@ -4,7 +4,7 @@ import type { MapHandle } from "./MapView";
 
 export function ZoomButtons({ map }: { map: MapHandle }) {
   return (
-    <div class="map-zoom">
+    <div class="map-zoom" data-over-map>
       <button type="button" aria-label={t("map.zoomIn")} onClick={() => map.zoomBy(1)}>
         <Glyph name="plus" />
       </button>

@@ -1,4 +1,4 @@
-/** The base map: land, borders, counties and the net of degrees, drawn in the colours of the theme. */
+/** The base map: land, rivers, borders, counties and the net of degrees, drawn in the colours of the theme. */
 
 import L from "leaflet";
 import { colour } from "../styles/colours";
@@ -9,6 +9,9 @@ const SIDE = 512;
 /** The borders of counties are too coarse to be shown nearer. */
 const NEAREST_COUNTIES = 8;
 const FURTHEST_COUNTIES = 6;
+/** Courses of rivers are known to a few kilometres: nearer they would run beside the borders that they make. */
+const NEAREST_RIVERS = 7;
+const FURTHEST_RIVERS = 3;
 
 /**
  * Lands that are set apart: codes of countries, and names of states such as "US/Iowa".
@@ -80,6 +83,10 @@ function draw(
   pen.fillStyle = colour("--sea");
   pen.fillRect(west, north, SIDE, SIDE);
   for (const laid of sheets) drawLand(pen, laid, zoom, focus);
+  // Their courses go on through the lakes.
+  if (zoom >= FURTHEST_RIVERS && zoom <= NEAREST_RIVERS) stroke(pen, sheets, "river", "--river", 1.3);
+  pen.fillStyle = colour("--sea");
+  for (const laid of sheets) pen.fill(pathOf(laid.sheet.lake ?? [], laid), "evenodd");
   drawDegrees(pen, zoom, [west, north]);
   if (zoom >= FURTHEST_COUNTIES && zoom <= NEAREST_COUNTIES) stroke(pen, sheets, "county", "--county", 1);
   pen.setLineDash([7, 3, 1.5, 3]);
@@ -90,15 +97,13 @@ function draw(
 
 function drawLand(pen: CanvasRenderingContext2D, laid: Laid, zoom: number, focus: Focus): void {
   const [plain, apart] = [colour("--land"), colour("--focusland")];
-  const { land = [], region = [], lake = [] } = laid.sheet;
+  const { land = [], region = [] } = laid.sheet;
   for (const [key, ...rings] of land) {
     const path = pathOf(rings, laid);
     pen.fillStyle = focus === null || focus.has(key) ? apart : plain;
     pen.fill(path, "evenodd");
     if (key === BY_STATE && focus !== null) drawStates(pen, path, region, laid, zoom, focus);
   }
-  pen.fillStyle = colour("--sea");
-  pen.fill(pathOf(lake, laid), "evenodd");
 }
 
 /** The land of states that are set apart, up to the shore of the country. */
@@ -133,7 +138,7 @@ function drawStates(
 function stroke(
   pen: CanvasRenderingContext2D,
   sheets: readonly Laid[],
-  name: "border" | "state" | "county",
+  name: "river" | "border" | "state" | "county",
   token: `--${string}`,
   width: number,
 ): void {

@@ -7,6 +7,8 @@ import { type Laid, isFine, sheetsBelow } from "./sheets";
 /** Drawn beyond the edges too, for while the map is moved. */
 const MARGIN = 96;
 const MOST_TOWNS = 70;
+/** On a small map a name needs as much room around it as on a large one. */
+const ROOM_PX2 = 8_000;
 /** Least 10 * log10(population) of a town that is named, by zoom. */
 const LEAST = [99, 99, 70, 66, 60, 56, 52, 46, 42, 38, 34, 30];
 /** From here on a town's name is written large. */
@@ -86,9 +88,11 @@ export class NamesLayer extends L.Layer {
     const taken = (this.chosen.clear?.() ?? []).map(
       ([left, top, right, bottom]): PixelBox => [left + x, top + y, right + x, bottom + y],
     );
-    drawTowns(pen, townsOf(sheets, zoom).filter(inView), taken, this.chosen.most ?? MOST_TOWNS);
+    const frame: PixelBox = [min.x, min.y, max.x, max.y];
+    const most = Math.min(this.chosen.most ?? MOST_TOWNS, Math.ceil(((max.x - min.x) * (max.y - min.y)) / ROOM_PX2));
+    drawTowns(pen, townsOf(sheets, zoom).filter(inView), { taken, frame, most });
     if (isFine(zoom) && zoom >= FURTHEST_COUNTIES && zoom <= NEAREST_COUNTIES) {
-      drawCounties(pen, countiesOf(sheets).filter(inView), taken);
+      drawCounties(pen, countiesOf(sheets).filter(inView), taken, frame);
     }
   }
 }
@@ -131,25 +135,31 @@ function countiesOf(sheets: readonly Laid[]): Name[] {
   );
 }
 
-function drawTowns(
-  pen: CanvasRenderingContext2D,
-  towns: readonly Name[],
-  taken: PixelBox[],
-  most: number,
-): void {
+interface Room {
+  /** What has been written, and must not be covered. */
+  readonly taken: PixelBox[];
+  /** What of the canvas is seen until the map is moved. */
+  readonly frame: PixelBox;
+  /** How many towns are named within the frame at most. */
+  readonly most: number;
+}
+
+function drawTowns(pen: CanvasRenderingContext2D, towns: readonly Name[], { taken, frame, most }: Room): void {
   const [ground, ink] = [colour("--focusland"), colour("--town")];
   let drawn = 0;
   for (const { text, x, y, weight } of towns) {
-    if (drawn >= most) return;
+    const dot: PixelBox = [x - 4, y - 4, x + 4, y + 4];
+    const seen = isWithin(dot, frame);
+    if (isCut(dot, frame) || (seen && drawn >= most)) continue;
     pen.font = weight >= LARGE ? `700 13px ${family()}` : `500 12px ${family()}`;
     const width = pen.measureText(text).width;
     const free = SIDES.map(([right, down, along]): PixelBox => {
       const left = x + right + along * width;
       return [left - 3, y + down - 12, left + width + 3, y + down + 4];
-    }).find((box) => isFree(box, taken));
+    }).find((box) => isFree(box, taken) && !isCut(box, frame) && isWithin(box, frame) === seen);
     if (!free) continue;
-    drawn++;
-    taken.push(free, [x - 4, y - 4, x + 4, y + 4]);
+    if (seen) drawn++;
+    taken.push(free, dot);
     write(pen, text, free[0] + 3, free[3] - 4, ground, ink);
     pen.beginPath();
     pen.arc(x, y, 2.2, 0, 2 * Math.PI);
@@ -161,14 +171,19 @@ function drawTowns(
   }
 }
 
-function drawCounties(pen: CanvasRenderingContext2D, counties: readonly Name[], taken: PixelBox[]): void {
+function drawCounties(
+  pen: CanvasRenderingContext2D,
+  counties: readonly Name[],
+  taken: PixelBox[],
+  frame: PixelBox,
+): void {
   const [ground, ink] = [colour("--focusland"), colour("--ink-3")];
   pen.font = `500 10.5px ${family()}`;
   pen.letterSpacing = "0.95px";
   for (const { text, x, y } of counties) {
     const width = pen.measureText(text).width;
     const box: PixelBox = [x - width / 2 - 2, y - 9, x + width / 2 + 2, y + 4];
-    if (!isFree(box, taken)) continue;
+    if (!isFree(box, taken) || isCut(box, frame)) continue;
     taken.push(box);
     write(pen, text, x - width / 2, y, ground, ink);
   }
@@ -195,6 +210,15 @@ function isFree(box: PixelBox, taken: readonly PixelBox[]): boolean {
   return !taken.some(
     (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
   );
+}
+
+function isWithin(box: PixelBox, frame: PixelBox): boolean {
+  return box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3];
+}
+
+/** Whether the edge of the map would cut a name off. */
+function isCut(box: PixelBox, frame: PixelBox): boolean {
+  return !isWithin(box, frame) && !isFree(box, [frame]);
 }
 
 function family(): string {

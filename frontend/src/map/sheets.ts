@@ -21,6 +21,7 @@ export interface Sheet {
   /** States; at shores they are too coarse to be seen. */
   readonly region?: readonly Shape[];
   readonly lake?: readonly Line[];
+  readonly river?: readonly Line[];
   readonly border?: readonly Line[];
   readonly state?: readonly Line[];
   readonly county?: readonly Line[];

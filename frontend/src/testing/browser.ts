@@ -12,7 +12,7 @@ Object.assign(globalThis, {
     location: new URL("http://localhost/"),
     addEventListener: () => undefined,
   },
-  document: { documentElement: {}, baseURI: "http://localhost/" },
+  document: { documentElement: {}, baseURI: "http://localhost/", querySelector: () => null },
 });
 Object.defineProperty(globalThis, "navigator", {
   value: { language: "en-GB", languages: ["en-GB", "de-DE"], onLine: true },

@@ -15,8 +15,11 @@ class Credit:
 
 
 BASE_MAP: Final = (
-    Credit("Map: Natural Earth, public domain", "https://www.naturalearthdata.com/"),
-    Credit("US counties: U.S. Census Bureau, public domain", "https://www.census.gov/geographies/"),
-    Credit("Places: GeoNames, CC BY 4.0", "https://www.geonames.org/"),
+    Credit("Natural Earth", "https://www.naturalearthdata.com/"),
+    Credit("U.S. Census Bureau", "https://www.census.gov/geographies/"),
+    Credit("GeoNames, CC BY 4.0", "https://www.geonames.org/"),
 )
-"""Of the map and the places that come with the service."""
+"""Of the map and the places that come with the service. Names alone read the same in all languages.
+
+What has no terms is in the public domain.
+"""

@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from skywitness.domain.use_cases.authenticate import Authenticate
 from skywitness.entrypoints.http.kit.page_policy import page_policy
 from tests.integration.http.api import (
     Api,
@@ -19,11 +20,12 @@ from tests.integration.http.api import (
     client_of,
     memory_services,
     require_problem,
+    services_with,
     settings_of,
 )
 
 SOME_ID = "018f3c1e-7b5a-7000-8000-00000000dead"
-SCREENS = ("/", "/report", "/reports", f"/reports/{SOME_ID}", "/overview", "/desk")
+SCREENS = ("/", "/report", "/reports", "/overview", "/desk")
 HTML = '<!doctype html><html><head><base href="/" /><title>Sky</title></head><body></body></html>'
 SCRIPT = b"console.log(1);\n" * 500
 SHEET = b'{"land":[]}'
@@ -77,6 +79,30 @@ async def test_every_screen_is_the_same_document(app: Any, path: str) -> None:
         assert one.headers["cache-control"] == "no-cache"
         assert one.headers["referrer-policy"] == "same-origin"
     assert head.content == b""
+
+
+async def test_the_page_of_a_report_has_the_status_of_the_report(api: Api, site: Path) -> None:
+    """A private report and one that does not exist are alike, whoever looks."""
+    shown = await api.filed_path()
+    hidden = await api.filed_path(visibility="private")
+    gone = await api.filed_path()
+    assert (await api.http.delete(gone, headers={"if-match": "*"})).status_code == 204
+    authenticate = Authenticate(api.services.authenticate.key, everybody=None)
+    guarded = app_of(services_with(api.services, authenticate=authenticate), page_dir=site)
+
+    async def told(app: Any, path: str) -> tuple[int, list[str]]:
+        async with client_of(app) as http:
+            answer = await http.get(path.removeprefix("/v1"), headers=BROWSER)
+        assert "<title>Sky</title>" in answer.text
+        assert answer.headers["content-security-policy"] == OWN_FILES
+        return answer.status_code, re.findall(r'<meta name="status" content="(\d+)">', answer.text)
+
+    assert await told(guarded, shown) == (200, [])
+    assert await told(guarded, f"/v1/reports/{SOME_ID}") == (404, ["404"])
+    assert await told(guarded, hidden) == (404, ["404"])
+    assert await told(guarded, gone) == (410, ["410"])
+    everybodys = app_of(api.services, page_dir=site)  # with open access it is for all who come
+    assert await told(everybodys, hidden) == (200, [])
 
 
 NO_ADDRESSES = ("/nothing", "/reports/nothing", "/reports/", "/index.html", "/assets")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.tools.chromium import Visits
 EXTENT = 8192
 COARSE, FINE = 2, 5
 
-SEA, LAND, WITH_REPORTS = "#cfdfe6", "#e9eee6", "#f5f8f2"
+SEA, LAND, WITH_REPORTS, RIVER = "#cfdfe6", "#e9eee6", "#f5f8f2", "#b3cdd8"
 
 ON_LAND = {
     "Iowa": (42.0, -93.5, "US"),
@@ -92,19 +93,56 @@ def test_lakes_and_seas_are_water(site: Path, zoom: int, place: str) -> None:
     assert countries_at(site, zoom, *ON_WATER[place]) == []
 
 
+ALONG = {
+    "the Mississippi, at Memphis": (35.1, -90.1),
+    "the Missouri, at Omaha": (41.25, -95.9),
+    "the Rhine, at Cologne": (50.95, 6.98),
+    "the Danube, at Vienna": (48.2, 16.45),
+    "the Nile, at Luxor": (25.7, 32.6),
+}
+KM_PER_DEGREE = 111.2
+
+
+@pytest.mark.parametrize("place", ALONG)
+def test_large_rivers_are_where_they_are(site: Path, place: str) -> None:
+    """Courses of the scale of 1 to 50 million are good to some kilometres."""
+    latitude, longitude = ALONG[place]
+    sheet, x, y = sheet_at(site, FINE, latitude, longitude)
+    unit_km = 360 / 2**FINE / EXTENT * KM_PER_DEGREE * math.cos(math.radians(latitude))
+
+    near = min(
+        distance_to((x, y), one, other)
+        for line in sheet["river"]
+        for one, other in pairwise(list(points(line)))
+    )
+
+    assert near * unit_km < 15
+
+
+def distance_to(
+    point: tuple[float, float], start: tuple[float, float], end: tuple[float, float]
+) -> float:
+    """How far a point is from the line between two others."""
+    x, y = point[0] - start[0], point[1] - start[1]
+    along_x, along_y = end[0] - start[0], end[1] - start[1]
+    squared = along_x**2 + along_y**2
+    share = min(1.0, max(0.0, (x * along_x + y * along_y) / squared)) if squared else 0.0
+    return math.hypot(x - share * along_x, y - share * along_y)
+
+
 def test_states_have_the_names_that_places_have(site: Path) -> None:
     sheet, x, y = sheet_at(site, FINE, 42.0, -93.5)
 
     assert [name for name, *rings in sheet["region"] if is_within(rings, x, y)] == ["Iowa"]
 
 
-def painted(page: Page) -> set[str]:
-    """The colours of the ground that is painted, without those of single pixels."""
+def painted(page: Page, least: int = 200) -> set[str]:
+    """The colours of the ground that at least so many pixels of a sample have."""
     page.wait_for_selector(".bulletin, .empty")
     page.wait_for_selector(".leaflet-tile-loaded")
     return set(
         page.evaluate(
-            """() => {
+            """(least) => {
               const counts = new Map();
               for (const canvas of document.querySelectorAll("canvas.leaflet-tile")) {
                 const { width, height } = canvas;
@@ -115,10 +153,16 @@ def painted(page: Page) -> set[str]:
                   counts.set(hex, (counts.get(hex) ?? 0) + 1);
                 }
               }
-              return [...counts].filter(([, count]) => count > 200).map(([hex]) => hex);
-            }"""
+              return [...counts].filter(([, count]) => count >= least).map(([hex]) => hex);
+            }""",
+            least,
         )
     )
+
+
+def test_rivers_are_drawn_as_far_as_their_courses_are_fine_enough(visit: Visits) -> None:
+    assert RIVER in painted(visit("/?box=-98,39,-88,45&z=7"), 3)
+    assert RIVER not in painted(visit("/?box=-96,41,-95,41.5&z=9"), 3)
 
 
 def test_states_with_reports_are_lighter_than_others(visit: Visits) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.tools.chromium import Theme, Visits, faults_of_access, is_wider_than_its_window
+
+NARROW = 820
+"""Up to this width the button to report is in the dock."""
 
 SCREENS = ("/", "/reports", "/reports/{id}", "/report", "/desk", "/overview", "/sign-in")
 
@@ -56,3 +60,6 @@ def test_text_may_be_twice_as_large(shown: tuple[Visits, str], width: int) -> No
     page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
 
     assert not is_wider_than_its_window(page)
+    if width > NARROW:
+        button = page.get_by_role("banner").get_by_role("link", name="Report weather")
+        expect(button).to_be_in_viewport(ratio=1)

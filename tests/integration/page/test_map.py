@@ -95,6 +95,28 @@ def test_an_event_stays_open_when_the_map_leaves_it(visit: Visits, sample: str) 
     assert page.locator(".map-kept .bulletin-title").inner_text() == opened
 
 
+def test_the_oldest_events_may_come_first(visit: Visits) -> None:
+    page = visit("/")
+    assert shown(page)
+    titles = page.locator(".bulletin-title")
+    newest_first = titles.all_inner_texts()
+    assert len(newest_first) == 14
+
+    page.locator(".map-side").get_by_label("Order").select_option("Oldest first")
+    page.wait_for_url("**sort=observed_at*")
+    expect(titles.first).to_have_text(newest_first[-1], use_inner_text=True)
+    assert titles.all_inner_texts() == newest_first[::-1]
+
+    page.reload()
+    expect(titles.first).to_have_text(newest_first[-1], use_inner_text=True)
+
+
+def test_zones_are_named_as_they_are_there(visit: Visits) -> None:
+    page = visit("/", language="de")
+
+    expect(page.locator(".cartouche")).to_contain_text("1:16 bis 17:26 Uhr (CDT)")
+
+
 def test_a_period_of_the_strip_leads_to_its_place(visit: Visits, sample: str) -> None:
     page = visit("/")
     assert shown(page)

@@ -19,6 +19,27 @@ def test_sentence_and_drawings_count_as_the_service(visit: Visits, sample: str) 
     assert sum(cells) == summary["total"]
     assert numbers.locator("tbody tr").count() == len(summary["by"]["family"])
     expect(page.get_by_role("heading", name="By hour")).to_contain_text("May 21, 2024")
+    expect(page.locator(".overview-lead")).to_contain_text("in 28 events")
+
+
+def test_the_kinds_of_the_busiest_day_are_drawn_on_one_scale(visit: Visits, sample: str) -> None:
+    page = visit("/overview")
+    day = {"from": "2024-05-21T05:00:00Z", "to": "2024-05-22T05:00:00Z"}
+    found = httpx.get(f"{sample}/v1/summary", params=day).json()["by"]["phenomenon"]
+    most = sorted(found.values(), reverse=True)[:6]
+    figures = page.locator(".multiples figure")
+
+    expect(figures).to_have_count(6)
+    expect(figures.first.locator("figcaption")).to_contain_text("Tornado")
+    assert [int(text) for text in figures.locator("figcaption b").all_inner_texts()] == most
+    # A bar of one report is as high in one drawing as in another.
+    heights = {
+        figure.locator(".chart-bar").evaluate_all(
+            "bars => Math.min(...bars.map((bar) => bar.height.baseVal.value)).toFixed(2)"
+        )
+        for figure in (figures.nth(1), figures.nth(2))
+    }
+    assert len(heights) == 1
 
 
 def test_a_period_narrows_everything_and_the_address_keeps_it(visit: Visits) -> None:
@@ -40,7 +61,9 @@ def test_sources_and_whom_data_are_owed_to_are_named(visit: Visits) -> None:
     table = page.get_by_role("region", name="What can be asked")
     expect(table.get_by_role("row", name="Station archive")).to_contain_text("3 stations")
     expect(table.get_by_role("row", name="OpenWeatherMap")).to_contain_text("off")
-    expect(page.get_by_role("link", name="GeoNames")).to_be_visible()
+    for name in ("Natural Earth", "U.S. Census Bureau", "GeoNames, CC BY 4.0"):
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+    expect(page.locator(".overview-credits")).to_contain_text("Iowa Environmental Mesonet")
 
 
 def test_a_source_that_is_silent_is_named(visit: Visits) -> None:

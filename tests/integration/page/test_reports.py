@@ -107,6 +107,14 @@ def test_what_decided_is_told_in_the_language_and_units_of_the_reader(visit: Vis
     expect(german.locator(".list td:last-child [lang=en]")).to_have_count(0)
 
 
+def test_stations_have_their_names_in_lists(visit: Visits) -> None:
+    page = visit("/reports?to=2014-01-01T00:00:00Z")
+    decided = page.locator(".list td:last-child")
+
+    expect(decided.filter(has_text="LaGuardia, 1.2 mi away")).to_have_count(1)
+    assert [text for text in decided.all_inner_texts() if re.search("[A-Z]{3},", text)] == []
+
+
 def test_every_order_is_in_the_address(visit: Visits) -> None:
     page = visit("/reports")
     orders = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -138,6 +139,48 @@ def test_a_filter_by_kind_waits_for_a_vocabulary_that_comes_late(visit: Visits) 
     page.goto(f"{visit.address}/reports?kind=all-wind")
 
     expect(page.get_by_role("table")).to_contain_text("Wind")
+
+
+def test_a_report_that_does_not_exist_is_asked_for_no_further(visit: Visits) -> None:
+    visit.forgive("404")
+    page = visit.context().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    path = "/reports/018f3c1e-7b5a-7000-8000-00000000dead"
+    answer = page.goto(visit.address + path)
+
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", name="There is no such report")).to_be_visible()
+    assert "/v1/ui" in asked
+    assert [one for one in asked if one.startswith(f"/v1{path}")] == []
+
+
+def test_who_files_a_private_report_sees_it_at_an_address_that_is_nothing_to_others(
+    visit_guarded: Visits, sign_in_link: str
+) -> None:
+    visit_guarded.forgive("404")
+    page = visit_guarded(sign_in_link)
+    report = {
+        "phenomenon": "hail",
+        "observed_at": "2026-01-05T12:00:00Z",
+        "place": {"latitude": 41.6, "longitude": -93.6, "accuracy_m": 500},
+        "narrative": "Hail like peas.",
+        "visibility": "private",
+    }
+    filed = page.request.post(
+        f"{visit_guarded.address}/v1/reports",
+        data=report,
+        headers={"Origin": visit_guarded.address},
+    )
+    path = urlsplit(filed.headers["location"]).path.removeprefix("/v1")
+
+    answer = page.goto(visit_guarded.address + path)
+
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Hail")
+    page.request.delete(f"{visit_guarded.address}/v1{path}", headers={"If-Match": "*"})
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,10 @@ export default {
   toMap: "Zur Karte",
   toReports: "Zu den Meldungen",
   notFoundWhy: "Prüfen Sie die Adresse, oder gehen Sie von hier aus weiter.",
-  offline: "Keine Verbindung. Gezeigt wird, was vorher geladen wurde.",
+  offline: "Keine Verbindung.",
+  offlineSince: "Sie sehen, was um {time} Uhr geladen wurde.",
+  offlineSinceDay: "Sie sehen, was am {time} Uhr geladen wurde.",
+  offlineWaits: "Neue Meldungen warten solange auf diesem Gerät.",
   failed: "Das ließ sich nicht laden.",
   failedOffline: "Das ließ sich nicht laden: Es gibt keine Verbindung.",
   failedBusy: {

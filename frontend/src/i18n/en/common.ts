@@ -33,7 +33,10 @@ export default {
   toMap: "To the map",
   toReports: "To the reports",
   notFoundWhy: "Check the address, or go on from here.",
-  offline: "No connection. What is shown was loaded before.",
+  offline: "No connection.",
+  offlineSince: "You see what was loaded at {time}.",
+  offlineSinceDay: "You see what was loaded on {time}.",
+  offlineWaits: "New reports wait on this device until there is one.",
   failed: "It could not be loaded.",
   failedOffline: "It could not be loaded: there is no connection.",
   failedBusy: {

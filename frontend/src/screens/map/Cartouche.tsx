@@ -16,7 +16,7 @@ interface Props {
 export function Cartouche({ data, bulletins, first, zone, stations }: Props) {
   const shown = data && data.total > 0 && bulletins.length > 0;
   return (
-    <div class="cartouche" aria-live="polite" hidden={!shown}>
+    <div class="cartouche" data-over-map aria-live="polite" hidden={!shown}>
       {shown ? <When bulletins={bulletins} first={first} zone={zone} /> : null}
       {shown ? <p class="wide-only">{[tallyText(data), measuredBy(stations)].filter(Boolean).join("; ")}</p> : null}
       {stations?.items.length === 0 ? <p>{t("map.stationsNone")}</p> : null}
@@ -27,13 +27,12 @@ export function Cartouche({ data, bulletins, first, zone, stations }: Props) {
 function When({ bulletins, first, zone }: Omit<Props, "data" | "stations">) {
   const [from, until] = extent(bulletins, first);
   const sameDay = day(from, zone) === day(until, zone);
-  const zoneText = zoneName(from, zone);
   if (!sameDay) return <b>{span(from, until, zone, { days: true })}</b>;
-  const times = from.getTime() === until.getTime() ? clock(from, zone) : timesText(from, until, zone);
+  const names = { from: clock(from, zone), until: clock(until, zone), zone: zoneName(from, zone) };
   return (
     <>
       <b>{day(from, zone, { weekday: true })}</b>
-      <p>{`${times} ${zoneText}`}</p>
+      <p>{t(names.from === names.until ? "map.time" : "map.times", names)}</p>
     </>
   );
 }
@@ -42,10 +41,6 @@ function When({ bulletins, first, zone }: Omit<Props, "data" | "stations">) {
 function measuredBy(stations: Stations | null): string {
   const measured = stations?.items.filter(({ reading }) => reading) ?? [];
   return measured.length > 0 ? t("map.stationsMeasured", { n: measured.length }) : "";
-}
-
-function timesText(from: Date, until: Date, zone: string): string {
-  return `${clock(from, zone)} – ${clock(until, zone)}`;
 }
 
 function extent(bulletins: readonly Bulletin[], first: number | null): [Date, Date] {

@@ -7,7 +7,7 @@ const OUTCOMES = ["supported", "inconclusive", "contradicted", "mixed", "not_ass
 export function MapKey({ families }: { families: readonly string[] }) {
   if (families.length === 0) return null;
   return (
-    <div class="map-key wide-only" role="group" aria-label={t("map.key")}>
+    <div class="map-key wide-only" data-over-map role="group" aria-label={t("map.key")}>
       {families.map((family) => (
         <span key={family}>
           <i class={`map-key-pencil f-${family}`} />

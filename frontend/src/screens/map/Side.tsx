@@ -1,15 +1,17 @@
 import { useRef } from "preact/hooks";
+import { type Failure, isOffline } from "../../api/client";
 import type { Resource } from "../../api/resource";
 import { Empty } from "../../components/Empty";
 import { Failed } from "../../components/Failed";
 import { changeFilters } from "../../components/FilterBar";
 import { Notice } from "../../components/Notice";
+import { OrderMenu } from "../../components/OrderMenu";
 import { Skeleton } from "../../components/Skeleton";
 import { type Filters, NO_FILTERS, addressOf } from "../../filters";
 import { HERE, clock } from "../../format/times";
 import { t } from "../../i18n";
-import { href } from "../../routing";
-import { ui } from "../../start";
+import { address, href, setQuery } from "../../routing";
+import { connected, ui } from "../../start";
 import { Arrivals } from "./Arrivals";
 import { WORLD } from "./beginning";
 import { BulletinList, Item, contains } from "./BulletinList";
@@ -41,18 +43,18 @@ interface Props {
 export function Side(props: Props) {
   const { listed, bulletins, total, summary, strip, filters, opened, open, live, show, stations, zone } = props;
   const kept = useKept(bulletins, opened);
-  const failure = listed.failure ?? summary.failure ?? strip.failure;
+  const failure = [listed, summary, strip].map(failureShown).find((one) => one !== null);
   return (
     <section class="map-side" id="list" tabIndex={-1} aria-label={t("map.list")}>
       {ui.value?.sample && strip.data ? <Sample context={strip.data} hold={!listed.data} /> : null}
-      {live.silentSince ? (
+      {live.silentSince && connected.value ? (
         <Notice kind="stale" glyph="clock">
           {t("map.stale", { time: clock(live.silentSince, HERE) })}
         </Notice>
       ) : null}
       <header class="map-side-head">
         <h1>{total !== null && listed.data ? headingOf(props, listed.data) : t("map.list")}</h1>
-        <span class="second">{t("map.newest")}</span>
+        {listed.data && total !== 0 ? <Order events={bulletins.length} all={listed.data.events} /> : null}
       </header>
       <Arrivals count={live.fresh.size} show={show} />
       {failure ? (
@@ -74,7 +76,7 @@ export function Side(props: Props) {
           </ul>
         </div>
       ) : null}
-      <BulletinList bulletins={bulletins} opened={opened} open={open} />
+      <BulletinList bulletins={inOrder(bulletins, listed.data)} opened={opened} open={open} />
       {listed.data && listed.data.events > bulletins.length && total !== null ? (
         <a class="button wide" href={href("reports", listAddress(filters))}>
           {t("map.moreEvents", { n: total })}
@@ -84,6 +86,35 @@ export function Side(props: Props) {
       {total === 0 && summary.data ? <Nothing filters={filters} everywhere={summary.data.total} /> : null}
     </section>
   );
+}
+
+/** In which order the events are; the oldest come first only where all of them are here. */
+function Order({ events, all }: { readonly events: number; readonly all: number }) {
+  if (events !== all) return <span class="second">{t("reports.observedLast")}</span>;
+  return (
+    <OrderMenu
+      orders={[
+        { value: NEWEST, label: t("reports.observedLast") },
+        { value: OLDEST, label: t("reports.observedFirst") },
+      ]}
+      value={address.value.query.get("sort") === OLDEST ? OLDEST : NEWEST}
+      choose={(chosen) => setQuery({ sort: chosen === OLDEST ? OLDEST : null }, { replace: true })}
+    />
+  );
+}
+
+/** Why a part is missing; what was loaded before stays while there is no connection, which is told above. */
+function failureShown({ failure, data }: Resource<unknown>): Failure | null {
+  return isOffline(failure) && data !== null ? null : failure;
+}
+
+/** The names that the list of reports has for its orders. */
+const [NEWEST, OLDEST] = ["-observed_at", "observed_at"] as const;
+
+/** The events in the order of the address, if all of them are here. */
+function inOrder(bulletins: readonly Bulletin[], listed: Listed | null): readonly Bulletin[] {
+  const oldestFirst = address.value.query.get("sort") === OLDEST && bulletins.length === listed?.events;
+  return oldestFirst ? bulletins.toReversed() : bulletins;
 }
 
 function headingOf({ total, exact }: Props, { events }: Listed): string {

@@ -69,7 +69,7 @@ export default function MapScreen() {
       <a class="skip" href="#list" onClick={toList}>
         {t("map.skip")}
       </a>
-      <div class="map-column">
+      <div class="map-column" data-map>
         <FilterBar onMap zone={placed}>
           <StationsChip on={withStations} />
         </FilterBar>

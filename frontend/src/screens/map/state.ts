@@ -38,17 +38,29 @@ export function askedOf(filters: Filters, shown: Box | null): FilterParameters |
   return shown && parametersOf({ ...filters, box: shown }, vocabulary.value.phenomena);
 }
 
+/**
+ * By what name the answer to a question is kept for when there is no connection.
+ *
+ * Of all areas the last one is kept: windows differ a little in what they show of it, and what was loaded is worth more
+ * than nothing where a map is moved.
+ */
+function nameOf(what: string, asked: FilterParameters | null): string {
+  return `${what} ${JSON.stringify({ ...asked, bbox: undefined })}`;
+}
+
 /** The marks of the map. */
 export function useMarks(parameters: FilterParameters | null, zoom: number, turn: number): Resource<MapData> {
   const asked = parameters && { ...parameters, zoom };
-  return useResource(asked && JSON.stringify([asked, turn]), (signal) =>
-    dataOf(api.GET("/v1/map", { params: { query: asked ?? {} }, signal })),
+  return useResource(
+    asked && JSON.stringify([asked, turn]),
+    (signal) => dataOf(api.GET("/v1/map", { params: { query: asked ?? {} }, signal })),
+    nameOf("map", asked),
   );
 }
 
 /** The events of the list with their reports. */
 export function useBulletins(asked: FilterParameters | null, turn: number): Resource<Listed> {
-  return useResource(asked && JSON.stringify([asked, turn]), async (signal) => {
+  const load = async (signal: AbortSignal) => {
     const query = { ...asked, min_reports: 1, limit: MOST_EVENTS, embed: "reports" as const };
     const events = (await dataOf(
       api.GET("/v1/events", { params: { query }, signal }),
@@ -58,7 +70,8 @@ export function useBulletins(asked: FilterParameters | null, turn: number): Reso
       events: events.count.value,
       exact: events.count.exact,
     };
-  });
+  };
+  return useResource(asked && JSON.stringify([asked, turn]), load, nameOf("events", asked));
 }
 
 export type Station = Schemas["Station"];
@@ -74,11 +87,12 @@ export interface Stations {
 /** The stations on the map, with what they measured about a time; nothing is asked without either. */
 export function useStations(box: Box | null, at: string | null): Resource<Stations> {
   const asked = box && at ? { bbox: [...box], at } : null;
-  return useResource(asked && JSON.stringify(asked), async (signal) => {
+  const load = async (signal: AbortSignal) => {
     const query = asked ?? { bbox: [] };
     const { items, complete } = await dataOf(api.GET("/v1/stations", { params: { query }, signal }));
     return { items, complete, at: new Date(at ?? 0) };
-  });
+  };
+  return useResource(asked && JSON.stringify(asked), load, asked && `stations ${asked.at}`);
 }
 
 type RowQuery = FilterParameters & { readonly limit?: number; readonly external_id?: string };
@@ -104,11 +118,12 @@ export type Summary = Schemas["Summary"];
 /** What there is of the filter at any time and place. */
 export function useSummary(filters: Filters, turn: number): Resource<Summary> {
   const asked = anywhere(filters);
-  return useResource(asked && JSON.stringify([asked, turn]), (signal) => {
+  const load = (signal: AbortSignal) => {
     const early = earlySummary?.key === JSON.stringify(asked) ? earlySummary.answer : null;
     earlySummary = null;
     return early ?? summaryWith(asked ?? {}, signal);
-  });
+  };
+  return useResource(asked && JSON.stringify([asked, turn]), load, nameOf("summary", asked));
 }
 
 function summaryWith(query: FilterParameters, signal: AbortSignal | null = null): Promise<Summary> {
@@ -138,7 +153,8 @@ export function useContext(filters: Filters, summary: Summary | null): Resource<
   const asked = anywhere(filters);
   const known = useRef<{ readonly summary: Summary | null; readonly turn: number }>({ summary: null, turn: 0 });
   if (summary !== known.current.summary) known.current = { summary, turn: known.current.turn + 1 };
-  return useResource(summary && `${known.current.turn}`, (signal) => contextOf(summary as Summary, asked ?? {}, signal));
+  const load = (signal: AbortSignal) => contextOf(summary as Summary, asked ?? {}, signal);
+  return useResource(summary && `${known.current.turn}`, load, nameOf("strip", asked));
 }
 
 function anywhere(filters: Filters): FilterParameters | null {

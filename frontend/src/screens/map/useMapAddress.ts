@@ -48,15 +48,19 @@ export function useMapAddress(box: Box | null, z: string | null): MapAddress {
   // The address was changed by something else: by Back, a link or the filter.
   useEffect(() => {
     const shown = map.current;
-    if (!shown || text === own.current) return;
+    if (!shown || text === null || text === own.current) return;
     const start = box && startOf(box, z === null ? null : zoom);
     if (start && "box" in start) shown.fit(start.box);
     else if (start) shown.setView(start.centre, start.zoom);
     write(shown.view());
   }, [text]);
 
+  // The map stays when its link leads back to it without a box, until it is known where to begin again.
+  const begun = useRef<Start | null>(null);
+  if (box) begun.current = startOf(box, z === null ? null : zoom);
+
   return {
-    start: box && startOf(box, z === null ? null : zoom),
+    start: begun.current,
     shown: text !== null && text === own.current ? box : null,
     zoom,
     ready: (made) => {

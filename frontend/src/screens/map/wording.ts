@@ -3,7 +3,7 @@
 import type { Period } from "../../charts/folded-time";
 import type { Filters } from "../../filters";
 import { placeName } from "../../format/places";
-import { clock, day, shortDay, year } from "../../format/times";
+import { clock, clockLines, day, shortDay, year } from "../../format/times";
 import { quantity } from "../../format/units";
 import { language, t, word } from "../../i18n";
 import { listed } from "../../sentences/words";
@@ -98,9 +98,7 @@ export function timeOf(bulletins: readonly Bulletin[], opened: string | null): s
 export function timesOf(bulletin: Bulletin, withDay: boolean): string[] {
   const zone = zoneOfEvent(bulletin);
   const [from, until] = [new Date(bulletin.event.observed_at), new Date(bulletin.event.observed_until)];
-  if (withDay) return [shortDay(from, zone), clock(from, zone)];
-  const [first, last] = [clock(from, zone), clock(until, zone)];
-  return first === last ? [first] : [`${first} –`, last];
+  return withDay ? [shortDay(from, zone), clock(from, zone)] : clockLines(from, until, zone);
 }
 
 /** Numbers of reports by outcome, as the marks have them. */

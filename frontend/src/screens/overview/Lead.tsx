@@ -1,6 +1,8 @@
 import { t } from "../../i18n";
 import type { TextKey } from "../../i18n";
-import type { Summary } from "./counts";
+import { useResource } from "../../api/resource";
+import type { FilterParameters } from "../../filters";
+import { type Summary, eventsOf } from "./counts";
 
 const PARTS: readonly (readonly [outcome: string, key: TextKey])[] = [
   ["supported", "overview.supported"],
@@ -11,15 +13,22 @@ const PARTS: readonly (readonly [outcome: string, key: TextKey])[] = [
   ["pending", "overview.pending"],
 ];
 
-/** The whole in a sentence: how many reports, and how they stand. */
-export function Lead({ summary }: { readonly summary: Summary }) {
+interface Props {
+  readonly summary: Summary;
+  readonly asked: FilterParameters;
+}
+
+/** The whole in a sentence: how many reports of how many events, and how they stand. */
+export function Lead({ summary, asked }: Props) {
+  const events = useResource("events", (signal) => eventsOf(asked, signal), `overview events ${JSON.stringify(asked)}`);
   const parts = PARTS.flatMap(([outcome, key]) => {
     const n = summary.by.outcome[outcome] ?? 0;
     return n > 0 ? [t(key, { n })] : [];
   });
   return (
     <p class="overview-lead">
-      <b>{t("overview.reports", { n: summary.total })}</b>. {parts.join(" ")}
+      <b>{t("overview.reports", { n: summary.total })}</b>
+      {events.data ? ` ${t("overview.inEvents", { n: events.data })}` : null}. {parts.join(" ")}
     </p>
   );
 }

@@ -1,29 +1,34 @@
-import { Glyph } from "../../components/Glyph";
+import { PhenomenonGlyph } from "../../components/PhenomenonGlyph";
+import { localOf } from "../../format/local-time";
 import { zoneOf } from "../../format/places";
 import { day, hour, shortDay } from "../../format/times";
 import { number } from "../../format/units";
-import { t, word } from "../../i18n";
-import { vocabulary } from "../../start";
+import { t } from "../../i18n";
+import { familyOf, phenomenonLabel } from "../../start";
 import { placeOf } from ".";
-import { type Summary, busiest, sorted } from "./counts";
+import { type Kind, type Summary, busiest } from "./counts";
 
 const WIDTH = 360;
 const PAPER = 66;
 const LEFT = 6;
 const TOP = 12;
 const DAY_S = 86_400;
+const HOUR_S = 3600;
 const LABELS = 6;
+/** Nearer to the end a label would be cut off. */
+const EDGE = 14;
 /** Steps between labels, in buckets. */
 const STEPS = [1, 2, 3, 6, 12, 24, 48];
 
-/** Small drawings of one family each, all on one scale of time and of number. */
-export function Multiples({ summary }: { readonly summary: Summary }) {
+interface Props {
+  readonly time: { readonly summary: Summary; readonly kinds: readonly Kind[] };
+}
+
+/** Small drawings of one kind of weather each, all on one scale of time and of number. */
+export function Multiples({ time: { summary, kinds } }: Props) {
   const { series } = summary;
-  if (!series.start) return null;
-  const totals = Object.fromEntries(
-    Object.entries(series.families).map(([family, counts]) => [family, sum(counts)]),
-  );
-  const most = Math.max(1, ...Object.values(series.families).flat());
+  if (!series.start || kinds.length === 0) return null;
+  const most = Math.max(1, ...kinds.flatMap(({ counts }) => counts));
   const period = busiest(summary.periods);
   const place = period && placeOf(period);
   const zone = zoneOf(place);
@@ -37,24 +42,16 @@ export function Multiples({ summary }: { readonly summary: Summary }) {
         <span class="second">{t("overview.oneScale")}</span>
       </h2>
       <div class="multiples">
-        {sorted(totals)
-          .filter(([, total]) => total > 0)
-          .map(([family, total]) => (
-            <figure key={family} class={`f-${family}`}>
-              <figcaption>
-                <FamilyGlyph family={family} />
-                {word("family", family)}
-                <b>{number(total)}</b>
-              </figcaption>
-              <Bars
-                counts={series.families[family] ?? []}
-                most={most}
-                begin={begin}
-                step={series.bucket_s}
-                zone={zone}
-              />
-            </figure>
-          ))}
+        {kinds.map(({ phenomenon, total, counts }) => (
+          <figure key={phenomenon} class={`f-${familyOf(phenomenon)}`}>
+            <figcaption>
+              <PhenomenonGlyph phenomenon={phenomenon} />
+              {phenomenonLabel(phenomenon)}
+              <b>{number(total)}</b>
+            </figcaption>
+            <Bars counts={counts} most={most} begin={begin} step={series.bucket_s} zone={zone} />
+          </figure>
+        ))}
       </div>
     </section>
   );
@@ -64,15 +61,6 @@ function stepKey(seconds: number) {
   if (seconds <= 3600) return "overview.byHour" as const;
   if (seconds <= DAY_S) return "overview.byDay" as const;
   return "overview.byTime" as const;
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, one) => total + one, 0);
-}
-
-function FamilyGlyph({ family }: { readonly family: string }) {
-  const first = [...vocabulary.value.phenomena.values()].find((one) => one.family === family);
-  return <Glyph name={first?.glyph ?? "other"} class={`pencil f-${family}`} />;
 }
 
 interface BarsProps {
@@ -88,8 +76,12 @@ function Bars({ counts, most, begin, step, zone }: BarsProps) {
   const x = (index: number) => LEFT + index * slot;
   const height = (count: number) => (count / most) * (PAPER - TOP);
   const every = STEPS.find((one) => counts.length / one <= LABELS) ?? Math.ceil(counts.length / LABELS);
-  const labelled = counts.map((_, index) => index).filter((index) => index % every === 0 && index > 0);
   const at = (index: number) => new Date(begin.getTime() + index * step * 1000);
+  // Hours that people count in: 3, 6, 9 of the place's clock, whenever the first report was.
+  const first = step === HOUR_S ? Number(localOf(begin.getTime(), zone).slice(11, 13)) : 0;
+  const labelled = counts
+    .map((_, index) => index)
+    .filter((index) => (index + first) % every === 0 && index > 0 && x(index) < WIDTH - EDGE);
   const label = (index: number) => (step < DAY_S ? hour(at(index), zone) : shortDay(at(index), zone));
   const peak = Math.max(...counts);
   const top = counts.indexOf(peak);

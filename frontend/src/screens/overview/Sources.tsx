@@ -22,7 +22,7 @@ const ZONE = "UTC";
 
 /** What can be asked: each source, how it fares, what it knows and when it answered; and whom data are owed to. */
 export function Sources() {
-  const found = useResource("sources", (signal) => dataOf(api.GET("/v1/sources", { signal })));
+  const found = useResource("sources", (signal) => dataOf(api.GET("/v1/sources", { signal })), "sources");
   const items = found.data?.items ?? [];
   const silent = items.filter(({ state }) => state === "down" || state === "stale");
   return (
@@ -36,7 +36,7 @@ export function Sources() {
       ))}
       {items.length > 0 ? <Table items={items} /> : null}
       <ul class="overview-credits caption">
-        {credits(items).map(({ text, url }) => (
+        {[...credits(items), ...(ui.value?.sample ? ofSample() : [])].map(({ text, url }) => (
           <li key={text}>
             {url ? (
               <a href={url} target="_blank" rel="noopener">
@@ -123,6 +123,11 @@ function silence({ name, kind, state, since, last_answer_at }: Source): string {
   if (state === "stale") return t("overview.stale", { source });
   if (!at) return t("overview.down", { source });
   return t("overview.downSince", { source, at: moment(new Date(at), ZONE) });
+}
+
+/** Whose records the sample is made from. */
+function ofSample(): readonly { text: string; url: null }[] {
+  return [t("overview.sampleReports"), t("overview.sampleMeasurements")].map((text) => ({ text, url: null }));
 }
 
 function credits(items: readonly Source[]): readonly { text: string; url: string | null }[] {

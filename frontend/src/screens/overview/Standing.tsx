@@ -19,8 +19,10 @@ const WIDTH = 400;
 /** How the evidence stands, by families: each bar is the whole of its family. */
 export function Standing({ summary, asked }: Props) {
   const { phenomena } = vocabulary.value;
-  const found = useResource(phenomena.size > 0 ? "families" : null, (signal) =>
-    outcomesByFamily(summary, asked, phenomena, signal),
+  const found = useResource(
+    phenomena.size > 0 ? "families" : null,
+    (signal) => outcomesByFamily(summary, asked, phenomena, signal),
+    `overview families ${JSON.stringify(asked)}`,
   );
   const shown = VERDICTS.filter((outcome) => (summary.by.outcome[outcome] ?? 0) > 0);
   return (

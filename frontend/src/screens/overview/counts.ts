@@ -18,7 +18,7 @@ const LOOKS = 4;
 export function summaryOf(
   asked: FilterParameters,
   signal: AbortSignal,
-  bucket: "auto" | "hour" = "auto",
+  bucket: "auto" | "hour" | "day" | "week" = "auto",
   zone?: string | null,
 ): Promise<Summary> {
   const query = { ...asked, bucket, ...(zone ? { zone } : {}) };
@@ -66,6 +66,61 @@ export async function busyTime(
     );
   }
   return seen;
+}
+
+/** The reports of one phenomenon over time, in the steps of a whole. */
+export interface Kind {
+  readonly phenomenon: string;
+  readonly total: number;
+  readonly counts: readonly number[];
+}
+
+const WIDTHS = { [HOUR_S]: "hour", [24 * HOUR_S]: "day", [7 * 24 * HOUR_S]: "week" } as const;
+
+/** The phenomena with the most reports of a time, counted in its steps; none where it is counted in others. */
+export async function kindsOf(
+  { series, by }: Summary,
+  asked: FilterParameters,
+  most: number,
+  signal: AbortSignal,
+): Promise<readonly Kind[]> {
+  const bucket = WIDTHS[series.bucket_s];
+  if (!series.start || !bucket) return [];
+  const [begin, step] = [Date.parse(series.start), series.bucket_s * 1000];
+  const steps = Math.max(0, ...Object.values(series.families).map((counts) => counts.length));
+  const time = { from: series.start, to: new Date(begin + steps * step).toISOString() };
+  return Promise.all(
+    sorted(by.phenomenon)
+      .slice(0, most)
+      .map(async ([phenomenon, total]) => {
+        const only = [phenomenon] as NonNullable<FilterParameters["phenomenon"]>;
+        const own = await summaryOf({ ...asked, ...time, phenomenon: only }, signal, bucket);
+        return { phenomenon, total, counts: placed(own.series, begin, steps) };
+      }),
+  );
+}
+
+/** The counts of a series as steps from another one's beginning. */
+export function placed(series: Summary["series"], begin: number, steps: number): number[] {
+  const counts = Array.from({ length: steps }, () => 0);
+  const first = series.start ? Math.round((Date.parse(series.start) - begin) / (series.bucket_s * 1000)) : 0;
+  for (const own of Object.values(series.families)) {
+    for (const [step, count] of own.entries()) {
+      const at = first + step;
+      if (at >= 0 && at < steps) counts[at] = (counts[at] ?? 0) + count;
+    }
+  }
+  return counts;
+}
+
+/** The service says how many there are as far as it has to look for these. */
+const MOST_EVENTS = 100;
+
+/** How many events the reports belong to; null where there are too many to tell. */
+export async function eventsOf(asked: FilterParameters, signal: AbortSignal): Promise<number | null> {
+  const query = { ...asked, min_reports: 1, limit: MOST_EVENTS };
+  const { count } = (await dataOf(api.GET("/v1/events", { params: { query }, signal }))) as Schemas["EventList"];
+  return count.exact ? count.value : null;
 }
 
 /** How the verdicts of each family stand. */

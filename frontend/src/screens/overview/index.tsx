@@ -15,18 +15,20 @@ import { Multiples } from "./Multiples";
 import { Reporters } from "./Reporters";
 import { Sources } from "./Sources";
 import { Standing } from "./Standing";
-import { type Period, type Summary, busyTime, periodsOf, summaryOf } from "./counts";
+import { type Period, type Summary, busyTime, kindsOf, periodsOf, summaryOf } from "./counts";
 import "./overview.css";
 
 const CHIPS = 4;
+/** Drawings beside each other are compared; more are not. */
+const KINDS = 6;
 
 /** What was reported, how it stands, who reports, and what can be asked. */
 export default function Overview() {
   const filters = filtersOf(address.value.query);
   const asked = parametersOf(filters, vocabulary.value.phenomena);
   const key = asked && JSON.stringify(asked);
-  const found = useResource(key, (signal) => summaryOf(asked ?? {}, signal));
-  const periods = useResource("periods", (signal) => periodsOf(CHIPS, signal));
+  const found = useResource(key, (signal) => summaryOf(asked ?? {}, signal), `overview ${key}`);
+  const periods = useResource("periods", (signal) => periodsOf(CHIPS, signal), "overview periods");
   return (
     <div class="page stack overview">
       <h1>{t("overview.title")}</h1>
@@ -43,7 +45,7 @@ export default function Overview() {
       </div>
       {found.failure ? <Failed failure={found.failure} retry={found.reload} /> : null}
       {!found.data && found.slow ? <Skeleton lines={6} /> : null}
-      {found.data && asked ? <Counted key={key} summary={found.data} asked={asked} /> : null}
+      {found.data && asked && !found.failure ? <Counted key={key} summary={found.data} asked={asked} /> : null}
       <Sources />
     </div>
   );
@@ -115,7 +117,12 @@ interface CountedProps {
 }
 
 function Counted({ summary, asked }: CountedProps) {
-  const busy = useResource("busy", (signal) => busyTime(summary, asked, signal));
+  const name = JSON.stringify(asked);
+  const load = async (signal: AbortSignal) => {
+    const time = await busyTime(summary, asked, signal);
+    return { summary: time, kinds: await kindsOf(time, asked, KINDS, signal) };
+  };
+  const busy = useResource("busy", load, `overview busy ${name}`);
   if (summary.total === 0) {
     return (
       <Empty title={t("overview.none")} glyph="chart">
@@ -125,8 +132,8 @@ function Counted({ summary, asked }: CountedProps) {
   }
   return (
     <>
-      <Lead summary={summary} />
-      {busy.data ? <Multiples summary={busy.data} /> : null}
+      <Lead summary={summary} asked={asked} />
+      {busy.data ? <Multiples time={busy.data} /> : null}
       <div class="overview-two">
         <Standing summary={summary} asked={asked} />
         <Reporters summary={summary} />

@@ -5,6 +5,8 @@ import { useStreamOf } from "../../api/changes";
 import { Failure, type Schemas, api, dataOf } from "../../api/client";
 import type { Evidence } from "../../api/evidence";
 import type { Located } from "../../format/places";
+import { refused } from "../../routing";
+import { uiOnceKnown } from "../../start";
 
 export type Report = Schemas["Report"];
 export type History = Schemas["HistoryEntry"];
@@ -30,8 +32,10 @@ export function placeOf(report: Report): Located {
 
 export async function loadReport(id: string, signal: AbortSignal): Promise<Loaded> {
   const path = { params: { path: { id } }, signal };
+  const asked = () => withTag(api.GET("/v1/reports/{id}", path));
+  const known = refused?.path === `reports/${id}` ? await forThisReader(refused.status, asked) : null;
   const [answer, evidence, judged, history, event] = await Promise.all([
-    withTag(api.GET("/v1/reports/{id}", path)),
+    known ?? asked(),
     dataOf(api.GET("/v1/reports/{id}/evidence", path)),
     dataOf(api.GET("/v1/reports/{id}/verdict", path)),
     dataOf(api.GET("/v1/reports/{id}/history", path)),
@@ -46,9 +50,26 @@ export async function loadReport(id: string, signal: AbortSignal): Promise<Loade
   };
 }
 
+/**
+ * Load a report that is not there for everybody, before anything else of it is asked for.
+ *
+ * Strangers see no more than everybody, so for them nothing is asked. Throws a `Failure`.
+ */
+async function forThisReader(status: number, asked: () => Promise<Tagged>): Promise<Tagged> {
+  const service = await uiOnceKnown();
+  const sameForAll = service?.access === "open" || !service?.principal;
+  if (status === 404 && sameForAll) throw new Failure(404, "not_found", "", null);
+  return asked(); // where one was withdrawn or merged, the answer says so
+}
+
+interface Tagged {
+  readonly report: Report;
+  readonly etag: string;
+}
+
 async function withTag(
   asked: Promise<{ data?: unknown; error?: unknown; response: Response }>,
-): Promise<{ report: Report; etag: string }> {
+): Promise<Tagged> {
   const answered = asked.then((answer) => ({
     ...answer,
     data: { report: answer.data as Report, etag: answer.response.headers.get("ETag") ?? "" },

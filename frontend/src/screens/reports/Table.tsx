@@ -6,6 +6,7 @@ import { t } from "../../i18n";
 import { href, setQuery } from "../../routing";
 import { MadeUp } from "./MadeUp";
 import type { Row, Sort } from "./loaded";
+import { useStationNames } from "./stations";
 import { decidedByService, decidedText, monthOf, titleOf, whenText } from "./wording";
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 
 /** The list as a table, with a line before each month while the order is by time. */
 export function Table({ rows, sort }: Props) {
+  const stations = useStationNames(rows);
   const byTime = sort.endsWith("observed_at");
   return (
     <div class="list-scroll" tabIndex={0} role="region" aria-label={t("reports.title")}>
@@ -40,7 +42,7 @@ export function Table({ rows, sort }: Props) {
                   </th>
                 </tr>
               ) : null}
-              <Line row={row} />
+              <Line row={row} stations={stations} />
             </Fragment>
           ))}
         </tbody>
@@ -70,7 +72,7 @@ function When({ sort }: { readonly sort: Sort }) {
   );
 }
 
-function Line({ row }: { readonly row: Row }) {
+function Line({ row, stations }: { readonly row: Row; readonly stations: ReadonlyMap<string, string> }) {
   return (
     <tr>
       <td class="list-when">{whenText(row)}</td>
@@ -87,7 +89,7 @@ function Line({ row }: { readonly row: Row }) {
       <td class="list-verdict">
         <VerdictMark outcome={row.outcome} />
       </td>
-      <td class="second">{decidedText(row) ?? <span lang="en">{decidedByService(row)}</span>}</td>
+      <td class="second">{decidedText(row, stations) ?? <span lang="en">{decidedByService(row)}</span>}</td>
     </tr>
   );
 }

@@ -1,4 +1,5 @@
 import { FilterBar, type FilterBarProps } from "../../components/FilterBar";
+import { OrderMenu } from "../../components/OrderMenu";
 import { Glyph } from "../../components/Glyph";
 import { addressOf, filtersOf, searchOf } from "../../filters";
 import { number } from "../../format/units";
@@ -40,23 +41,11 @@ export function Tools({ question, total, zone }: Props & Pick<FilterBarProps, "z
 
 function Order({ sort }: { readonly sort: Sort }) {
   return (
-    <label class="reports-order">
-      <span class="hidden">{t("reports.order")}</span>
-      <select
-        class="field"
-        value={sort}
-        onChange={(event) => {
-          const chosen = event.currentTarget.value;
-          setQuery({ sort: chosen === SORTS[0] ? null : chosen });
-        }}
-      >
-        {SORTS.map((one) => (
-          <option key={one} value={one}>
-            {t(ORDERS[one])}
-          </option>
-        ))}
-      </select>
-    </label>
+    <OrderMenu
+      orders={SORTS.map((value) => ({ value, label: t(ORDERS[value]) }))}
+      value={sort}
+      choose={(chosen) => setQuery({ sort: chosen === SORTS[0] ? null : chosen })}
+    />
   );
 }
 

@@ -1,8 +1,11 @@
 /** The list of reports as far as it was loaded, kept for who comes back to it. */
 
-import { useEffect, useState } from "preact/hooks";
-import { Failure, type Schemas, api, dataOf } from "../../api/client";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Failure, type Schemas, api, dataOf, isOffline } from "../../api/client";
+import { useShownSince } from "../../api/freshness";
+import { keepAnswer, keptAnswer } from "../../api/kept-answers";
 import type { FilterParameters } from "../../filters";
+import { tries } from "../../start";
 
 export type Row = Schemas["Row"];
 
@@ -25,6 +28,8 @@ interface Loaded {
   /** Where the next page begins; null on the last. */
   readonly cursor: string | null;
   readonly total: number;
+  /** When its first page came. */
+  readonly at: Date;
 }
 
 interface List {
@@ -45,6 +50,8 @@ export function useList(question: Question | null): List {
   const [state, setState] = useState({ key, failure: null as Failure | null, busy: false });
   const [turn, setTurn] = useState(0);
   const loaded = (key !== null && kept.get(key)) || null;
+  /** Whether what is shown is of an earlier visit, for want of a connection. */
+  const stale = useRef(false);
 
   function load(from: Loaded | null): () => void {
     if (key === null || question === null) return () => undefined;
@@ -53,19 +60,28 @@ export function useList(question: Question | null): List {
     page(question, from, stop.signal).then(
       (came) => {
         if (stop.signal.aborted) return;
+        stale.current = false;
         keep(key, came);
+        keepAnswer(`list ${key}`, came);
         setState({ key, failure: null, busy: false });
       },
-      (error: unknown) => {
-        if (stop.signal.aborted) return;
+      async (error: unknown) => {
         const failure = error instanceof Failure ? error : new Failure(0, "page", "", null);
-        setState({ key, failure, busy: false });
+        const before = from === null && isOffline(failure) ? await keptAnswer<Loaded>(`list ${key}`) : null;
+        if (stop.signal.aborted) return;
+        if (before) keep(key, before.data);
+        stale.current = before !== null;
+        setState({ key, failure: before ? null : failure, busy: false });
       },
     );
     return () => stop.abort();
   }
 
   useEffect(() => (loaded ? undefined : load(null)), [key, turn]);
+
+  const tried = tries.value;
+  useEffect(() => (stale.current ? load(null) : undefined), [tried]);
+  useShownSince(loaded?.at ?? null);
 
   const current = state.key === key;
   return {
@@ -100,6 +116,7 @@ async function page(question: Question, before: Loaded | null, stop: AbortSignal
     rows: before ? [...before.rows, ...rows] : rows,
     cursor: answer.next ? new URL(answer.next).searchParams.get("cursor") : null,
     total: before?.total ?? answer.count?.value ?? rows.length,
+    at: before?.at ?? new Date(),
   };
 }
 

@@ -4,6 +4,7 @@ import { zoneOf } from "../../format/places";
 import { clock, month, shortDay } from "../../format/times";
 import { quantity } from "../../format/units";
 import { partWords } from "../../sentences/reason";
+import { laneName } from "../../sentences/words";
 import { phenomenonLabel } from "../../start";
 import type { Row } from "./loaded";
 
@@ -32,9 +33,16 @@ export function monthOf(row: Row | undefined): string {
   return row ? month(new Date(row.observed_at), zoneOf(row.place)) : "";
 }
 
-/** What decided the verdict; null without one, and where its rules gave no parts. */
-export function decidedText({ decided, place }: Pick<Row, "decided" | "place">): string | null {
-  return decided?.part ? partWords(decided.part, null, zoneOf(place)) : null;
+/** What decided the verdict, with names of stations by their codes; null without one, and where its rules gave no parts. */
+export function decidedText(
+  { decided, place }: Pick<Row, "decided" | "place">,
+  stations: ReadonlyMap<string, string>,
+): string | null {
+  const part = decided?.part;
+  if (!part) return null;
+  const name = part.code === "measured" ? stations.get(part.source) : undefined;
+  const named = part.code === "measured" && name ? { ...part, source: laneName({ name, near: null, source: part.source }) } : part;
+  return partWords(named, null, zoneOf(place));
 }
 
 /** The sentence of the service, without the outcome's name, which stands beside it. */

@@ -62,17 +62,19 @@ class BuiltPage:
         """Take where the page is, and which other origins it may load from."""
         return cls(settings.page_dir or IN_PACKAGE, page_policy(settings))
 
-    def document(self, prefix: str) -> bytes | None:
+    def document(self, prefix: str, status: int = 200) -> bytes | None:
         """Return the HTML for a path prefix, None while the page is not built.
 
         All its addresses are relative, so that `<base>` alone says where the service is. The one
-        that the build leaves is for development.
+        that the build leaves is for development. A status other than 200 is named in the HTML:
+        scripts cannot see that of the document which they are part of.
         """
         try:
             html = (self.folder / "index.html").read_bytes()
         except OSError:
             return None
-        base = f'<base href="{escape(prefix)}/">'.encode()
+        told = "" if status == 200 else f'<meta name="status" content="{status}">'
+        base = f'<base href="{escape(prefix)}/">{told}'.encode()
         return html.replace(_BASE, base, 1)
 
     def file(self, name: str, accept_encoding: str) -> PageFile | None:

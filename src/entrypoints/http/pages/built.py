@@ -35,6 +35,14 @@ async def page_document(request: Request, context: Context) -> Response | None:
     return page and revalidated(page, request.headers.get("if-none-match"))
 
 
+async def page_without_content(request: Request, context: Context, status: int) -> Response | None:
+    """Return the page with the status of what its address leads to, None while it is not built.
+
+    Its document names that status, so that the page need not ask for what is not there.
+    """
+    return await _document(request, context, status)
+
+
 async def page_not_found(request: Request) -> Response | None:
     """Return the page, which says that nothing is at this address, to browsers that go there.
 
@@ -47,7 +55,7 @@ async def page_not_found(request: Request) -> Response | None:
 
 
 async def _document(request: Request, context: Context, status: int = 200) -> Response | None:
-    html = await asyncio.to_thread(context.page.document, str(request.scope[PREFIX]))
+    html = await asyncio.to_thread(context.page.document, str(request.scope[PREFIX]), status)
     if html is None:
         return None
     headers = {

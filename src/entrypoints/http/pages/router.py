@@ -7,22 +7,30 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from skywitness.domain.model.access.actor import ANONYMOUS
+from skywitness.domain.model.errors import ReportNotFound, ReportWithdrawn, SkywitnessError
+from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED
+from skywitness.entrypoints.http.kit.convertors import ReportId
 from skywitness.entrypoints.http.kit.dependencies import BaseUrl, CurrentContext
 from skywitness.entrypoints.http.kit.etags import IfNoneMatch, revalidated, weak_tag
 from skywitness.entrypoints.http.kit.response_headers import NOTHING_EMBEDDED
-from skywitness.entrypoints.http.pages.built import page_document
-from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem
+from skywitness.entrypoints.http.pages.built import page_document, page_without_content
+from skywitness.entrypoints.http.problems.problem import PREFIX, HttpProblem, problem_from
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
+from skywitness.ports.report_queries import Representation
 
 router = APIRouter(
     include_in_schema=False, default_response_class=HTMLResponse, dependencies=[UNRESTRICTED]
 )
+
+_REPORT: Final = "/reports/{id:report_id}"
 
 _CSP: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -93,7 +101,6 @@ Prefix = Annotated[str, Depends(_prefix)]
 @router.get("/")
 @router.get("/report")
 @router.get("/reports")
-@router.get("/reports/{id:report_id}")
 @router.get("/overview")
 @router.get("/desk")
 async def page(
@@ -101,10 +108,43 @@ async def page(
 ) -> Response:
     """Return the page, which shows the screen of its address, or how to build it."""
     built = await page_document(request, context)
-    if built is not None:
-        return built
+    return built or _front(prefix, base_url)
+
+
+@router.get(_REPORT)
+async def report_page(
+    request: Request,
+    report_id: ReportId,
+    context: CurrentContext,
+    prefix: Prefix,
+    base_url: BaseUrl,
+) -> Response:
+    """Return the page with the status that the report has for anybody: 200, 404 or 410.
+
+    Who is signed in plays no part, so a report that only some may see is not told from one that
+    does not exist.
+    """
+    status = await _status_for_anybody(report_id, context.services)
+    if status == 200:
+        return await page(request, context, prefix, base_url)
+    built = await page_without_content(request, context, status)
+    return built or _front(prefix, base_url, status)
+
+
+async def _status_for_anybody(report_id: UUID, services: Services) -> int:
+    anybody = services.authenticate.everybody or ANONYMOUS
+    try:
+        await services.read_report(report_id, Representation.JSON, actor=anybody)
+    except (ReportNotFound, ReportWithdrawn) as error:
+        return PROBLEM_TYPES[problem_from(error).code].status
+    except SkywitnessError:  # the page says what is wrong when it asks
+        return 200
+    return 200
+
+
+def _front(prefix: str, base_url: str, status: int = 200) -> Response:
     example = escape(f"{base_url}/v1/reports?limit=1")
-    return _page("Skywitness", _FRONT.format(prefix=escape(prefix), example=example))
+    return _page("Skywitness", _FRONT.format(prefix=escape(prefix), example=example), status)
 
 
 @router.get("/docs")
@@ -146,8 +186,8 @@ async def problem_page(code: str) -> Response:
     return _page(escape(kind.title), body)
 
 
-def _page(title: str, body: str) -> Response:
-    return HTMLResponse(_PAGE.format(title=title, body=body), headers=_HEADERS)
+def _page(title: str, body: str, status: int = 200) -> Response:
+    return HTMLResponse(_PAGE.format(title=title, body=body), status, _HEADERS)
 
 
 def _swagger_ui() -> Path:
