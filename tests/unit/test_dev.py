@@ -144,7 +144,9 @@ except KeyboardInterrupt:
     time.sleep(1)
     pathlib.Path("cleaned-up").touch()
 """
-    code = f"import sys, dev; sys.exit(dev.call(sys.executable, '-c', {tool!r}))"
+    # In the background of a shell interrupts are ignored, and a child would inherit that.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += f"import sys, dev; sys.exit(dev.call(sys.executable, '-c', {tool!r}))"
     with subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=clone,

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -69,7 +70,7 @@ def an_error(kind: type[errors.SkywitnessError]) -> errors.SkywitnessError:
     if issubclass(kind, errors.Invalid):
         return kind.at("place.latitude", "is wrong")
     made: dict[type[errors.SkywitnessError], errors.SkywitnessError] = {
-        errors.ReportWithdrawn: errors.ReportWithdrawn(SOME_ID, cast("Any", None)),
+        errors.ReportWithdrawn: errors.ReportWithdrawn(SOME_ID, datetime(2026, 1, 5, tzinfo=UTC)),
         errors.ExternalIdTaken: errors.ExternalIdTaken("SE1", SOME_ID),
         errors.StoreOverloaded: errors.StoreOverloaded(7),
         errors.StoreFull: errors.StoreFull(30),

@@ -41,7 +41,7 @@ ANSWERS = {
     "GET /": (200, CACHED, PAGE),
     "GET /report": (200, CACHED, PAGE),
     "GET /reports": (200, CACHED, PAGE),
-    f"GET /reports/{SOME_ID}": (200, CACHED, PAGE),
+    f"GET /reports/{SOME_ID}": (404, CACHED, PAGE),
     "GET /reports/nothing": (404, NOT_STORED, STRICT),
     "GET /overview": (200, CACHED, PAGE),
     "GET /desk": (200, CACHED, PAGE),

@@ -36,6 +36,17 @@ def until_counted(page: Page, address: str) -> None:
     expect(heading).to_have_text(re.compile(rf"^{counted(page, address)} report"))
 
 
+@pytest.mark.parametrize("width", [900, 1280, 1600])
+def test_the_map_and_its_strip_end_with_the_window(visit: Visits, width: int) -> None:
+    page = visit("/", viewport={"width": width, "height": 800})
+    shown(page)
+
+    for part in (".map", ".strip", ".cartouche"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+
+
 def test_the_sample_opens_on_its_busiest_day_and_names_itself(visit: Visits) -> None:
     page = visit("/")
 

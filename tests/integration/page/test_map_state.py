@@ -202,7 +202,7 @@ def test_a_report_is_found_and_read_by_keyboard_alone(visit: Visits) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # skips to the list
     expect(page.locator("#list")).to_be_focused()
-    for _ in range(4 + 1):  # the examples, then the first event
+    for _ in range(4 + 1 + 1):  # the examples, the order, then the first event
         page.keyboard.press("Tab")
     head = page.locator(".bulletin-head").first
     expect(head).to_be_focused()

@@ -161,6 +161,7 @@ def test_who_files_a_private_report_sees_it_at_an_address_that_is_nothing_to_oth
 ) -> None:
     visit_guarded.forgive("404")
     page = visit_guarded(sign_in_link)
+    expect(page.get_by_role("heading", name="You are signed in")).to_be_visible()
     report = {
         "phenomenon": "hail",
         "observed_at": "2026-01-05T12:00:00Z",
@@ -173,6 +174,7 @@ def test_who_files_a_private_report_sees_it_at_an_address_that_is_nothing_to_oth
         data=report,
         headers={"Origin": visit_guarded.address},
     )
+    assert filed.status == 201, filed.text()
     path = urlsplit(filed.headers["location"]).path.removeprefix("/v1")
 
     answer = page.goto(visit_guarded.address + path)
