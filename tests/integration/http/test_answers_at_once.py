@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from skywitness.domain.model.access.actor import LOCAL
 from skywitness.domain.model.access.api_key import KeyRequest
 from skywitness.domain.model.access.roles import Role
+from skywitness.domain.use_cases.read_report import ReadReport
 from skywitness.entrypoints.application import application
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.http.kit.header_lines import KeptHeaders
@@ -223,3 +224,18 @@ async def test_what_is_checked_of_all_requests_is_checked_of_these(
         answer = await http.get(world.paths["plain"], headers=headers)
 
     assert answer.status_code == status
+
+
+async def test_a_defect_on_this_way_leaves_the_request_to_the_route(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defect(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ReadReport, "at_once", defect)
+    transport = httpx.ASGITransport(Served(world.open), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        answer = await http.get(world.paths["plain"])
+
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "internal"
