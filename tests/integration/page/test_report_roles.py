@@ -6,7 +6,6 @@ import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +14,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from skywitness.domain.model.geography.place import Point
 from tests.integration.page.conftest import link_of, serving
+from tests.integration.page.rain import OBSERVED_AT, RAIN
 from tests.tools.camera import camera_jpeg
 from tests.tools.chromium import Visits, faults_of_access, settled
 
-OBSERVED_AT = datetime(2013, 9, 2, 17, 30, tzinfo=UTC)
-RAIN: dict[str, Any] = {
-    "phenomenon": "heavy_rain",
-    "observed_at": OBSERVED_AT.isoformat(),
-    "place": {"latitude": 40.77, "longitude": -73.9},
-    "narrative": "The gutters run over.",
-}
 SEND = """async ([method, path, body, type]) => {
   const given = typeof body === "string"
     ? Uint8Array.from(atob(body), (one) => one.charCodeAt(0))

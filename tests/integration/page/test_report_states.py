@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,16 +14,10 @@ from playwright.sync_api import Browser, FloatRect, Locator, expect
 
 from skywitness.domain.model.geography.place import Point
 from tests.integration.page.conftest import serving, until_examined
+from tests.integration.page.rain import OBSERVED_AT, RAIN
 from tests.tools.camera import camera_jpeg
 from tests.tools.chromium import Visits, faults_of_access
 
-OBSERVED_AT = datetime(2013, 9, 2, 17, 30, tzinfo=UTC)
-RAIN: dict[str, Any] = {
-    "phenomenon": "heavy_rain",
-    "observed_at": OBSERVED_AT.isoformat(),
-    "place": {"latitude": 40.77, "longitude": -73.9},
-    "narrative": "The gutters run over.",
-}
 ANY = {"If-Match": "*"}
 
 
