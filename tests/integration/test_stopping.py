@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -57,14 +58,18 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
 def test_a_stop_waits_for_no_lock_of_another_program(
     tmp_path: Path, signals: int, code: int
 ) -> None:
-    with serving(tmp_path) as (process, address):
+    with serving(tmp_path) as (process, address), httpx.Client(timeout=60) as client:
         body = a_request(observed_at="2023-05-21T22:14:00Z")
-        assert httpx.post(f"{address}/v1/reports", json=body).status_code == 201
-        with locked(tmp_path / "data" / "skywitness.db"):
+        assert client.post(f"{address}/v1/reports", json=body).status_code == 201
+        with locked(tmp_path / "data" / "skywitness.db"), ThreadPoolExecutor(1) as other:
+            held_up = other.submit(client.post, f"{address}/v1/reports", json=body)
+            with pytest.raises(TimeoutError):
+                held_up.result(0.5)
             for _ in range(signals):
                 process.send_signal(signal.SIGTERM)
                 time.sleep(0.2)  # signals that come together are delivered as one
             assert process.wait(STOPPED_WITHIN_S) == code
+            assert held_up.exception() is not None or held_up.result().status_code != 201
 
 
 HOST = b"Host: localhost\r\n"
