@@ -25,6 +25,7 @@ CHROMIUM: Final = next(
 OPTIONS: Final = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 PATIENCE_MS: Final = 30_000
 """For one step of the browser; the cores of this machine may be busy."""
+expect.set_options(timeout=PATIENCE_MS)
 
 DESKTOP: Final = {"viewport": {"width": 1440, "height": 900}}
 PHONE: Final = {
@@ -44,6 +45,28 @@ addEventListener("securitypolicyviolation", (event) => console.error(
   `policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`
 ));
 """
+
+# The "networkidle" of Playwright comes once for a document, and tells nothing of later screens.
+_COUNT_QUESTIONS: Final = """
+window.awaitedAnswers = 0;
+const fetchPlainly = window.fetch;
+window.fetch = async (...asked) => {
+  window.awaitedAnswers += 1;
+  const over = () => { window.awaitedAnswers -= 1; };
+  try {
+    const answer = await fetchPlainly(...asked);
+    answer.clone().arrayBuffer().then(over, over);
+    return answer;
+  } catch (error) {
+    over();
+    throw error;
+  }
+};
+"""
+_IS_QUIET: Final = """() => {
+  window.quietFrames = window.awaitedAnswers > 0 ? 0 : (window.quietFrames ?? 0) + 1;
+  return window.quietFrames > 5;
+}"""
 
 
 @contextmanager
@@ -104,6 +127,7 @@ class Visits:
         context = self.browser.new_context(**chosen)
         context.set_default_timeout(PATIENCE_MS)
         context.add_init_script(_TELL_VIOLATIONS)
+        context.add_init_script(_COUNT_QUESTIONS)
         context.route(re.compile("^https?:"), self._stay_here)
         context.on("console", lambda said: self._note(said.text) if said.type == "error" else None)
         context.on("weberror", lambda error: self._note(str(error.error)))
@@ -177,6 +201,12 @@ def settled(page: Page) -> None:
         "&& document.querySelector('.skeleton') === null"
     )
     page.evaluate("document.fonts.ready.then(() => undefined)")
+
+
+def quiet(page: Page) -> None:
+    """Wait until a page of `Visits` awaits no answer, and for some frames asked nothing more."""
+    page.evaluate("window.quietFrames = 0")
+    page.wait_for_function(_IS_QUIET)
 
 
 @cache

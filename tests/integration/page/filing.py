@@ -7,15 +7,12 @@ from typing import Any, Final
 import httpx
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
-from tests.tools.chromium import PATIENCE_MS
-
 HERE: Final = {"latitude": 41.35, "longitude": -94.0, "accuracy": 25}
 KNOWS_WHERE: Final[dict[str, Any]] = {
     "phone": True,
     "geolocation": HERE,
     "permissions": ["geolocation"],
 }
-expect.set_options(timeout=PATIENCE_MS)
 
 
 def filed(service: str, narrative: str) -> list[dict[str, Any]]:
@@ -38,8 +35,20 @@ def send(page: Page) -> None:
     page.get_by_role("button", name="Send report").click()
 
 
+def arrived(service: str) -> int:
+    """Count the requests to file a report that the service has answered so far, refusals too.
+
+    Without a connection a browser tells of requests that reach nobody, and one that began before
+    there is a connection again may still come through.
+    """
+    with httpx.Client(base_url=service) as http:
+        lines = http.get("/metrics").text.splitlines()
+    counted = 'skywitness_http_requests_total{method="POST",route="/v1/reports",'
+    return sum(int(float(line.split()[-1])) for line in lines if line.startswith(counted))
+
+
 def posts(context: BrowserContext) -> list[Request]:
-    """Collect the requests that file reports from now on."""
+    """Collect the requests to file reports that begin from now on."""
     found: list[Request] = []
 
     def note(request: Request) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.tools.chromium import Visits, faults_of_access, not_reached
+from tests.tools.chromium import Visits, faults_of_access, not_reached, quiet
 
 CONTRADICTED = "MADE-UP-1"
 
@@ -29,7 +29,7 @@ def current(page: Page) -> Locator:
 
 def chosen(page: Page) -> str:
     """Return the id of the case that is shown, once it can be decided about."""
-    page.wait_for_load_state("networkidle")
+    quiet(page)
     link = page.get_by_role("link", name="The whole report").get_attribute("href")
     assert link is not None
     return link.rpartition("/")[2]

@@ -12,7 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.integration.page.conftest import serving
-from tests.tools.chromium import Visits
+from tests.tools.chromium import PATIENCE_MS, Visits
+
+PAUSE_MS = 200
 
 
 def shown(page: Page) -> str:
@@ -30,10 +32,13 @@ def counted(page: Page, address: str) -> int:
 
 
 def until_counted(page: Page, address: str) -> None:
-    """Wait until the heading has the number of the service."""
-    page.wait_for_timeout(300)  # a map that was moved is asked for when it rests
+    """Wait until the heading has the number of the service; the address follows a moved map."""
     heading = page.locator(".map-side h1")
-    expect(heading).to_have_text(re.compile(rf"^{counted(page, address)} report"))
+    for _ in range(PATIENCE_MS // PAUSE_MS):
+        if re.match(rf"{counted(page, address)} report", heading.inner_text()):
+            return
+        page.wait_for_timeout(PAUSE_MS)
+    raise AssertionError(heading.inner_text(), counted(page, address))
 
 
 @pytest.mark.parametrize("width", [900, 1280, 1600])
@@ -209,7 +214,7 @@ def test_a_new_report_is_announced_and_moves_nothing(browser: Browser, empty: st
     answer = httpx.post(f"{empty}/v1/reports", json=report)
     assert answer.status_code == 201, answer.text
     chip = page.get_by_role("button", name="1 new report, show it")
-    expect(chip).to_be_visible(timeout=2_000)
+    expect(chip).to_be_visible()
     expect(page.locator(".bulletin")).to_have_count(0)
 
     chip.click()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.tools.chromium import Visits, is_wider_than_its_window
+from tests.tools.chromium import Visits, is_wider_than_its_window, quiet
 
 EVERYTHING = (
     "/?box=-75,40.3,-73,41.2&z=9&from=2013-01-01T05:00:00Z&to=2014-01-01T05:00:00Z"
@@ -57,6 +57,7 @@ def test_a_visit_asks_for_everything_once(visit: Visits, sample: str, path: str)
     page.goto(sample + path)
     page.wait_for_selector(".bulletin")
     expect(page.locator(".sample-examples a[href]")).to_have_count(4)
+    quiet(page)
 
     once = ("/v1/ui", "/v1/phenomena", "/v1/summary", "/v1/map", "/v1/events", "/v1/stream")
     assert {name: asked[name] for name in once} == dict.fromkeys(once, 1)
@@ -118,7 +119,8 @@ def test_a_slow_list_shows_the_shape_of_what_comes(visit: Visits, sample: str) -
     page = visit.context().new_page()
     waiting = held(page, "/v1/events")
 
-    page.goto(sample)
+    with page.expect_request(re.compile("/v1/events")):
+        page.goto(sample)
     expect(page.locator(".map-side .skeleton")).to_be_visible()
     expect(page.locator(".marks .mark").first).to_be_visible()  # the map waits for no list
     assert len(waiting) == 1
@@ -132,7 +134,8 @@ def test_a_list_that_cannot_be_had_is_asked_for_again(visit: Visits, sample: str
     visit.forgive("status of 503")
     page = visit.context().new_page()
     waiting = held(page, "/v1/events")
-    page.goto(sample)
+    with page.expect_request(re.compile("/v1/events")):
+        page.goto(sample)
     expect(page.locator(".marks .mark").first).to_be_visible()
     problem = {"type": "about:blank", "title": "Overloaded", "status": 503, "code": "overloaded"}
     waiting[0].fulfill(status=503, json=problem, headers={"Retry-After": "600"})

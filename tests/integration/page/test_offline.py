@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.tools.chromium import PATIENCE_MS, Visits, faults_of_access
+from tests.tools.chromium import Visits, faults_of_access, quiet
 
 SHOWN = {
     "Reports": ".list tbody tr",
@@ -17,7 +17,7 @@ SHOWN = {
 
 def go_to(page: Page, screen: str) -> None:
     page.get_by_role("link", name=screen, exact=True).first.click()
-    expect(page.locator(SHOWN[screen]).first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.locator(SHOWN[screen]).first).to_be_visible()
 
 
 def notice(page: Page) -> str:
@@ -32,7 +32,7 @@ def test_every_screen_keeps_what_it_showed(visit: Visits) -> None:
     page = visit("/")
     for screen in SHOWN:
         go_to(page, screen)
-    page.wait_for_load_state("networkidle")
+    quiet(page)
 
     page.context.set_offline(True)
     for screen in SHOWN:
@@ -48,7 +48,8 @@ def test_every_screen_keeps_what_it_showed(visit: Visits) -> None:
 def test_the_map_may_be_moved_and_keeps_its_marks(visit: Visits) -> None:
     visit.forgive("ERR_INTERNET_DISCONNECTED")
     page = visit("/")
-    expect(page.locator(".bulletin").first).to_be_visible()
+    expect(page.locator(".marks .mark").first).to_be_visible()
+    quiet(page)
     page.context.set_offline(True)
 
     with page.expect_event("requestfailed", lambda one: "/v1/map" in one.url):
@@ -79,7 +80,7 @@ def test_what_was_loaded_outlasts_the_visit(visit: Visits) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
     page.reload()  # now through the worker
     expect(page.locator(".bulletin").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    quiet(page)
 
     page.context.set_offline(True)
     page.reload()
@@ -98,7 +99,7 @@ def test_answers_to_somebody_who_is_signed_in_do_not_outlast_the_visit(
         "() => fetch('v1/me').then(answer => answer.json()).then(me => me.role === 'admin')"
     )
     go_to(page, "Reports")
-    page.wait_for_load_state("networkidle")
+    quiet(page)
 
     kept = page.evaluate(
         """() => new Promise((done) => {
@@ -119,7 +120,7 @@ def test_a_service_that_is_silent_is_asked_again(visit: Visits) -> None:
     visit.forgive("ERR_FAILED")
     page = visit("/")
     go_to(page, "Map")
-    page.wait_for_load_state("networkidle")
+    quiet(page)
     go_to(page, "Overview")
     page.route("**/v1/**", lambda route: route.abort())
     go_to(page, "Map")

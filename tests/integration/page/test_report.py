@@ -22,7 +22,6 @@ from tests.integration.http.api import NOW, a_request, app_of, given_weather, me
 from tests.integration.http.live import served
 from tests.integration.page.conftest import until_examined
 from tests.tools.chromium import (
-    PATIENCE_MS,
     Visits,
     faults_of_access,
     is_wider_than_its_window,
@@ -187,7 +186,7 @@ def test_an_observer_corrects_the_time_and_it_is_checked_again(
     field.fill("2013-07-19T15:00")
     page.get_by_role("button", name="Save and check again").click()
 
-    expect(page.locator(".report-when")).to_contain_text("3:00", timeout=PATIENCE_MS)
+    expect(page.locator(".report-when")).to_contain_text("3:00")
     assert page.get_by_role("dialog").count() == 0
     report = httpx.get(f"{own_sample}/v1{path}").json()
     assert report["observed_at"] == "2013-07-19T19:00:00Z"
@@ -268,7 +267,7 @@ def test_a_report_that_waits_fills_in_by_itself(
 
     assert httpx.post(f"{waiting}/examine").status_code == 204
 
-    expect(verdict).not_to_contain_text("Being checked", timeout=PATIENCE_MS)
+    expect(verdict).not_to_contain_text("Being checked")
     visits.end()
 
 
@@ -291,7 +290,7 @@ def test_a_stream_that_was_refused_is_asked_for_again(waiting: str, browser: Bro
     )
 
     assert changed.status_code == 200
-    expect(page.locator("blockquote")).to_contain_text("larger", timeout=PATIENCE_MS)
+    expect(page.locator("blockquote")).to_contain_text("larger")
     visits.end()
 
 
