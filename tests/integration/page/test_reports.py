@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.tools.chromium import Visits
+from tests.tools.chromium import Visits, quiet
 
 
 def count(page: Page) -> int:
@@ -139,17 +139,31 @@ def test_more_are_loaded_and_back_returns_to_the_same_place(visit: Visits) -> No
     links = page.locator(".list td a")
     expect(links).to_have_count(count(page))
 
+    until_stations_are_named(page)
     links.nth(55).scroll_into_view_if_needed()
     page.wait_for_function("() => history.state !== null && history.state.y === window.scrollY")
-    left = page.evaluate("window.scrollY")
-    assert left > 0
+    left = top_of(links.nth(55))
     links.nth(55).click()
     expect(links).to_have_count(0)
     page.go_back()
 
     expect(links).to_have_count(count(page))
-    # within a row: names of stations come after the rows, and may need a line less than codes
-    page.wait_for_function(f"() => Math.abs(window.scrollY - {left}) < 40")
+    until_stations_are_named(page)
+    page.wait_for_function("() => window.scrollY > 0")
+    assert abs(top_of(links.nth(55)) - left) < 3
+
+
+def until_stations_are_named(page: Page) -> None:
+    """Wait until the rows are as high as they stay."""
+    expect(page.locator(".list td:last-child", has_text="LaGuardia")).not_to_have_count(0)
+    quiet(page)
+
+
+def top_of(link: Locator) -> float:
+    """How far below the edge of the window a link is."""
+    box = link.bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 def test_a_service_that_is_busy_is_named_with_its_seconds(visit: Visits) -> None:
