@@ -91,7 +91,7 @@ export function FilterBar({ onMap = false, zone: shown, children }: FilterBarPro
         {t("filters.photo")}
       </button>
       {children}
-      {inUse({ ...filters, ...(onMap ? { box: null } : {}) }) > 1 ? (
+      {chipsOn(filters, onMap) > 1 ? (
         <button type="button" class="button bare small" onClick={() => changeFilters({ ...NO_FILTERS, ...kept })}>
           {t("filters.clear")}
         </button>
@@ -120,6 +120,12 @@ export function FilterBar({ onMap = false, zone: shown, children }: FilterBarPro
       ) : null}
     </div>
   );
+}
+
+/** How many of the chips are on: both ends of a time share one, and a map has none for its area. */
+function chipsOn(filters: Filters, onMap: boolean): number {
+  const time = filters.from !== null && filters.to !== null ? 1 : 0;
+  return inUse(onMap ? { ...filters, box: null } : filters) - time;
 }
 
 interface ChipProps {
