@@ -189,12 +189,15 @@ def test_a_service_that_is_busy_is_named_with_its_seconds(visit: Visits) -> None
     page.route(
         "**/v1/reports?*",
         lambda route: route.fulfill(
-            status=503, headers={"Retry-After": "12"}, json={"code": "busy"}
+            status=503,
+            headers={"Retry-After": "12"},
+            json={"code": "busy", "request_id": "bc70af42-109"},
         ),
     )
     page.get_by_role("link", name="Reports", exact=True).first.click()
 
     expect(page.get_by_role("alert")).to_contain_text("try again in 12 seconds")
+    expect(page.get_by_text("Request bc70af42-109")).to_be_visible()
     page.unroute("**/v1/reports?*")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("table")).to_be_visible()
