@@ -4,7 +4,7 @@ import { t } from "../i18n";
 import { tries } from "../start";
 import { Notice } from "./Notice";
 
-/** What could not be loaded, why, and what to do about it; once there may be a connection again, it is done. */
+/** What could not be loaded, why, what to do about it, and by what name operators find it; once there may be a connection again, it is done. */
 export function Failed({ failure, retry }: { failure: Failure; retry: () => void }) {
   const tried = tries.value;
   const before = useRef(tried);
@@ -15,6 +15,7 @@ export function Failed({ failure, retry }: { failure: Failure; retry: () => void
   return (
     <Notice kind="bad" glyph={failure.status === 0 ? "offline" : "info"}>
       <p role="alert">{sentenceOf(failure)}</p>
+      {failure.requestId ? <p class="second">{t("common.request", { id: failure.requestId })}</p> : null}
       <button type="button" class="button small" onClick={retry}>
         {t("common.retry")}
       </button>

@@ -57,15 +57,31 @@ export function FilterBar({ onMap = false, zone: shown, children }: FilterBarPro
           remove={() => changeFilters({ q: "" })}
         />
       ) : null}
-      <Chip on={Boolean(filters.from ?? filters.to)} open={() => open("when")} label={whenText(filters, zone)} />
+      <Chip
+        on={Boolean(filters.from ?? filters.to)}
+        open={() => open("when")}
+        remove={() => changeFilters({ from: null, to: null })}
+        label={whenText(filters, zone)}
+      />
       <Chip
         on={filters.kinds.length > 0}
         open={() => open("kind")}
+        remove={() => changeFilters({ kinds: [] })}
         label={kindText(filters)}
         glyph="filter"
       />
-      <Chip on={filters.verdicts.length > 0} open={() => open("verdict")} label={verdictText(filters)} />
-      <Chip on={filters.by.length > 0} open={() => open("by")} label={sourceText(filters)} />
+      <Chip
+        on={filters.verdicts.length > 0}
+        open={() => open("verdict")}
+        remove={() => changeFilters({ verdicts: [] })}
+        label={verdictText(filters)}
+      />
+      <Chip
+        on={filters.by.length > 0}
+        open={() => open("by")}
+        remove={() => changeFilters({ by: [] })}
+        label={sourceText(filters)}
+      />
       <button
         type="button"
         class={`chip ${filters.photo ? "on" : ""}`}
@@ -75,7 +91,7 @@ export function FilterBar({ onMap = false, zone: shown, children }: FilterBarPro
         {t("filters.photo")}
       </button>
       {children}
-      {inUse({ ...filters, ...(onMap ? { box: null } : {}) }) > 1 ? (
+      {chipsOn(filters, onMap) > 1 ? (
         <button type="button" class="button bare small" onClick={() => changeFilters({ ...NO_FILTERS, ...kept })}>
           {t("filters.clear")}
         </button>
@@ -106,19 +122,39 @@ export function FilterBar({ onMap = false, zone: shown, children }: FilterBarPro
   );
 }
 
+/** How many of the chips are on: both ends of a time share one, and a map has none for its area. */
+function chipsOn(filters: Filters, onMap: boolean): number {
+  const time = filters.from !== null && filters.to !== null ? 1 : 0;
+  return inUse(onMap ? { ...filters, box: null } : filters) - time;
+}
+
 interface ChipProps {
   readonly label: string;
   readonly on: boolean;
   readonly open: () => void;
+  readonly remove: () => void;
   readonly glyph?: string;
 }
 
-function Chip({ label, on, open, glyph }: ChipProps) {
+/** Opens a choice; what was chosen has a cross beside it that takes it back. */
+function Chip({ label, on, open, remove, glyph }: ChipProps) {
+  const opens = useRef<HTMLButtonElement>(null);
+  const removed = () => {
+    remove();
+    opens.current?.focus(); // the cross is gone then
+  };
   return (
-    <button type="button" class={`chip ${on ? "on" : ""}`} aria-haspopup="dialog" onClick={open}>
-      {glyph ? <Glyph name={glyph} size={16} /> : null}
-      {label}
-    </button>
+    <span class={`chip-pair ${on ? "on" : ""}`}>
+      <button ref={opens} type="button" class={`chip ${on ? "on" : ""}`} aria-haspopup="dialog" onClick={open}>
+        {glyph ? <Glyph name={glyph} size={16} /> : null}
+        {label}
+      </button>
+      {on ? (
+        <button type="button" class="chip on chip-remove" aria-label={t("filters.removeThat", { label })} onClick={removed}>
+          <Glyph name="close" size={14} />
+        </button>
+      ) : null}
+    </span>
   );
 }
 

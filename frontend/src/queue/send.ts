@@ -76,14 +76,24 @@ async function correct(filing: Filing, refused: Failure): Promise<void> {
   );
 }
 
+/** Send the photos of a stored report; if one has to wait, the report stays stored and the others sent. */
 async function sendPhotos(filing: Filing): Promise<Filing> {
+  let sent = filing;
   for (const photo of await photosOf(filing.id)) {
-    if (photo.problem === null) await sendPhoto(photo);
+    if (photo.problem !== null) continue;
+    try {
+      if (!(await sendPhoto(photo))) continue;
+    } catch (error) {
+      return later(sent, asFailure(error));
+    }
+    sent = { ...sent, photosStored: (sent.photosStored ?? 0) + 1 };
+    await keepFiling(sent);
   }
-  return { ...filing, state: "sent", due: 0, problem: null };
+  return { ...sent, state: "sent", due: 0, problem: null };
 }
 
-async function sendPhoto(photo: Photo): Promise<void> {
+/** Send a photo, and say whether the service took it. Throws a `Failure` if it is to be sent again. */
+async function sendPhoto(photo: Photo): Promise<boolean> {
   // The same photo is added once, so an upload whose answer was lost is simply repeated.
   const asked = fetch(new URL(`v1/reports/${photo.report}/photos`, root), {
     method: "POST",
@@ -94,10 +104,12 @@ async function sendPhoto(photo: Photo): Promise<void> {
   try {
     await dataOf(asked.then(async (response) => answerOf(response)));
     await dropPhoto(photo.id);
+    return true;
   } catch (error) {
     const failure = asFailure(error);
     if (nextAfter(failure.status, failure.code) === "again") throw failure;
     await keepPhoto({ ...photo, problem: problemOf(failure) });
+    return false;
   }
 }
 

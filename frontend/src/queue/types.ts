@@ -76,6 +76,8 @@ export interface Filing {
   readonly queued: number;
   /** When the service confirmed it, in epoch milliseconds. */
   readonly stored: number | null;
+  /** How many of its photos the service has; not known of those that an earlier build sent. */
+  readonly photosStored?: number;
   readonly attempts: number;
   /** Not sent again before then, in epoch milliseconds. */
   readonly due: number;

@@ -1,7 +1,7 @@
 /** The words that sentences, charts and tables share. */
 
 import type { Effect, Grade, Lane, PhotoPart, Strength, Threshold, Voice } from "../api/evidence";
-import { compass } from "../format/places";
+import { compass, isInTown } from "../format/places";
 import { duration } from "../format/times";
 import { distance } from "../format/units";
 import { type TextKey, locale, t } from "../i18n";
@@ -74,9 +74,10 @@ export function away(distanceM: number, bearingDeg: number | null): string {
   return bearingDeg === null ? far : `${far} ${compass(bearingDeg)}`;
 }
 
-/** Where another report was: "4.3 km NE". */
-export function voiceWhere(voice: Voice): string {
-  return away(voice.distance_m, voice.bearing_deg);
+/** Where another report was: "near Corning", or "4.3 km NE" where no town is. */
+export function voiceWhere({ phrase, distance_m, bearing_deg }: Voice): string {
+  if (!phrase) return away(distance_m, bearing_deg);
+  return isInTown(phrase) ? phrase.town : t("report.nearTown", { town: phrase.town });
 }
 
 /** When and how far away a photo was taken, as far as its camera noted it; empty without. */

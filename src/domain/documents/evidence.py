@@ -16,6 +16,7 @@ from skywitness.domain.documents.lanes import (
     SpotDocument,
     bearing,
 )
+from skywitness.domain.documents.locality import PHRASE, PhraseDocument, time_zone_and_phrase
 from skywitness.domain.documents.reason import PhotoPartDocument, photos_shown
 from skywitness.domain.documents.verdict import VerdictSummaryDocument
 from skywitness.domain.model.assessment.judge import CONTRADICTED_AT, SUPPORTED_AT, may_contradict
@@ -103,6 +104,7 @@ class VoiceDocument(Document):
     point: SpotDocument | None = field(
         metadata=about("Where it says it was; null if that is not public any more.")
     )
+    phrase: PhraseDocument | None = field(metadata=PHRASE)
     distance_m: int
     bearing_deg: int | None = field(metadata=DIRECTION)
     time_offset_s: int = field(metadata=about("Seconds from the claim; negative for earlier."))
@@ -120,6 +122,7 @@ class VoiceDocument(Document):
         return cls(
             report=UUID(piece.source),
             point=None if point is None else SpotDocument.of(point),
+            phrase=None if point is None else _phrase_of(point),
             distance_m=round(piece.distance_m or 0.0),
             bearing_deg=None if point is None else bearing(claim, point),
             time_offset_s=round(piece.time_offset_s or 0.0),
@@ -226,6 +229,11 @@ class VerdictEvidenceDocument(Document):
                 bounds=ScoreBoundsDocument(contradicted=CONTRADICTED_AT, supported=SUPPORTED_AT),
             ),
         )
+
+
+def _phrase_of(point: Point) -> PhraseDocument | None:
+    _, phrase = time_zone_and_phrase(point.latitude, point.longitude)
+    return phrase
 
 
 def voices_of(verdict: Verdict | None) -> Sequence[Evidence]:

@@ -9,7 +9,8 @@ from skywitness.domain.documents.claim import PHENOMENON_KEY, MagnitudeDocument
 from skywitness.domain.documents.document import Document, about
 from skywitness.domain.documents.insight import InsightDocument, TextSpanDocument, span_members
 from skywitness.domain.model.assessment.severity import severity_of
-from skywitness.domain.model.narrative.damage import Damage, DamageKind
+from skywitness.domain.model.narrative.damage import Damage
+from skywitness.domain.model.narrative.damage_kinds import DamageKind
 from skywitness.domain.model.narrative.extraction import ExtractedClaim
 from skywitness.domain.model.narrative.times import TimeKind, TimePhrase
 from skywitness.domain.model.phenomena.phenomenon import Severity

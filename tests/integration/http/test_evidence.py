@@ -35,6 +35,8 @@ async def test_another_witness_is_a_voice_with_its_place(api: Api) -> None:
     (voice,) = found["voices"]
     assert second.endswith(voice["report"])
     assert voice["point"] == {"latitude": 41.59, "longitude": -93.62}
+    phrase = voice["phrase"]
+    assert (phrase["town"], phrase["region_code"]) == ("Des Moines", "IA")
     assert found["verdict"]["reason_parts"][-1]["code"] == "neighbours"
     assert [step["voices"] for step in found["sum"]["steps"] if step["of"] == "voices"] == [[0]]
 
@@ -45,7 +47,7 @@ async def test_a_witness_that_is_hidden_since_has_no_place(api: Api) -> None:
 
     (voice,) = (await evidence(api, first))["voices"]
 
-    assert (voice["point"], voice["bearing_deg"]) == (None, None)
+    assert (voice["point"], voice["phrase"], voice["bearing_deg"]) == (None, None, None)
 
 
 async def test_evidence_that_has_not_changed_is_not_sent_again(api: Api) -> None:

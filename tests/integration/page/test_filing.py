@@ -64,6 +64,27 @@ def test_a_photo_follows_its_report(visits: Visits, service: str, tmp_path: Path
     assert added.value.status == 201
     (report,) = filed(service, "Stones with a photo.")
     assert report["photos_stored"] == 1
+    expect(page.locator(".progress")).to_contain_text("; your photo too")
+
+
+def test_a_photo_that_has_to_wait_leaves_its_report_stored(
+    visits: Visits, service: str, tmp_path: Path
+) -> None:
+    visits.forgive("503")
+    picture = tmp_path / "hail.png"
+    Image.new("RGB", (640, 480), "gray").save(picture)
+    page = visits("/report", **KNOWS_WHERE)
+    before = arrived(service)
+    page.route("**/photos", lambda route: route.fulfill(status=503, json={}), times=1)
+    write(page, "The photo waits.")
+    page.get_by_label("Add a photo").set_input_files(picture)
+    expect(page.get_by_role("img", name="Your photo 1")).to_be_visible()
+    send(page)
+
+    expect(page.locator(".progress")).to_contain_text("; your photo too")
+    assert arrived(service) == before + 1
+    (report,) = filed(service, "The photo waits.")
+    assert report["photos_stored"] == 1
 
 
 def test_without_a_connection_reports_wait_and_are_sent_once(visits: Visits, service: str) -> None:

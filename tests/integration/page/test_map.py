@@ -179,6 +179,7 @@ def test_days_are_chosen_in_the_zone_of_the_place(visit: Visits, timezone: str) 
 
     chip.click()
     dialog = page.get_by_role("dialog")
+    expect(page.get_by_role("button", name="Clear the filter")).to_have_count(0)
     expect(dialog).to_contain_text("Central Time")
     expect(dialog.get_by_label("From")).to_have_value("2024-05-21")
     expect(dialog.get_by_label("Until")).to_have_value("2024-05-21")

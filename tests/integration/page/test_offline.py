@@ -60,6 +60,30 @@ def test_the_map_may_be_moved_and_keeps_its_marks(visit: Visits) -> None:
     assert "No connection." in notice(page)
 
 
+def test_a_report_that_was_read_is_read_again(visit: Visits) -> None:
+    visit.forgive("ERR_INTERNET_DISCONNECTED")
+    visit.forgive("ERR_FAILED")
+    page = visit("/reports", service_workers="allow")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.reload()  # now through the worker
+    read, unread = page.locator(".list td a").nth(0), page.locator(".list td a").nth(1)
+    read.click()
+    verdict = page.get_by_role("region", name="Verdict")
+    told = verdict.inner_text()
+    quiet(page)
+
+    page.context.set_offline(True)
+    page.reload()  # what was read outlasts the visit
+    expect(verdict).to_have_text(told, use_inner_text=True)
+    assert "You see what was loaded at" in notice(page)
+    assert page.locator(".notice-bad").count() == 0
+    assert faults_of_access(page) == []
+
+    go_to(page, "Reports")
+    unread.click()
+    expect(page.get_by_role("alert")).to_contain_text("there is no connection")
+
+
 def test_a_question_that_was_never_answered_says_so(visit: Visits) -> None:
     visit.forgive("ERR_INTERNET_DISCONNECTED")
     page = visit("/reports")

@@ -69,7 +69,11 @@ def test_sources_and_whom_data_are_owed_to_are_named(visit: Visits) -> None:
 
     table = page.get_by_role("region", name="What can be asked")
     expect(table.get_by_role("row", name="Station archive")).to_contain_text("3 stations")
-    expect(table.get_by_role("row", name="OpenWeatherMap")).to_contain_text("off")
+    off = table.get_by_role("row", name="OpenWeatherMap")
+    expect(off).to_contain_text("off")
+    off.get_by_text("How", exact=True).click()
+    expect(off.get_by_text("SKYWITNESS_OPENWEATHERMAP_KEY")).to_be_visible()
+    assert table.get_by_text("How", exact=True).count() == 2, "none where it is in use"
     for name in ("Natural Earth", "U.S. Census Bureau", "GeoNames, CC BY 4.0"):
         expect(page.get_by_role("link", name=name)).to_be_visible()
     expect(page.locator(".overview-credits")).to_contain_text("Iowa Environmental Mesonet")

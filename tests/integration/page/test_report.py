@@ -98,6 +98,8 @@ def test_where_only_neighbours_speak_they_come_first(visit: Visits, sample: str)
     others = page.get_by_role("region", name="Who else saw it", exact=True)
     others.get_by_text("The same as numbers").click()
     assert others.get_by_role("row").count() == 1 + 8
+    expect(others.get_by_role("row", name="of Creston, IA")).to_have_count(1)
+    expect(others.locator(".chart-voice-name", has_text="near Greenfield")).to_have_count(1)
     assert "a reading" in section(page, "What was measured")
 
 

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.tools.chromium import Visits
+from tests.tools.chromium import Visits, faults_of_access, quiet
 
 
 def count(page: Page) -> int:
@@ -69,7 +69,7 @@ def test_a_filter_is_chosen_and_cleared_by_the_keyboard(visit: Visits) -> None:
     page.get_by_role("button", name="Any verdict").press("Enter")
     page.get_by_label("Beyond reach").press("Space")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Beyond reach")).to_be_focused()
+    expect(page.get_by_role("button", name="Beyond reach", exact=True)).to_be_focused()
     few = count(page)
     assert 0 < few < everything
     assert page.url.endswith("?verdict=not_assessable")
@@ -78,6 +78,23 @@ def test_a_filter_is_chosen_and_cleared_by_the_keyboard(visit: Visits) -> None:
     expect(page.get_by_role("heading", name="No report matches the filter")).to_be_visible()
     page.locator("main").get_by_role("button", name="Clear the filter").last.press("Enter")
     expect(page.get_by_text(f"{everything} reports")).to_be_visible()
+
+
+def test_what_was_chosen_is_taken_back_by_its_cross(visit: Visits) -> None:
+    page = visit("/reports?from=2024-05-21T05:00:00Z&to=2024-05-22T05:00:00Z&kind=all-wind")
+    few = count(page)
+    assert faults_of_access(page) == []
+
+    page.get_by_role("button", name="Without: May 21, 2024").press("Enter")
+    expect(page.get_by_role("button", name="Any time")).to_be_focused()
+    assert page.url.endswith("/reports?kind=all-wind")
+    quiet(page)
+    more = count(page)
+    page.get_by_role("button", name="Without: ").click()
+    quiet(page)
+
+    assert page.url.endswith("/reports")
+    assert few < more < count(page)
 
 
 def test_days_of_reports_in_several_zones_are_those_of_the_reader(visit: Visits) -> None:
@@ -139,17 +156,31 @@ def test_more_are_loaded_and_back_returns_to_the_same_place(visit: Visits) -> No
     links = page.locator(".list td a")
     expect(links).to_have_count(count(page))
 
+    until_stations_are_named(page)
     links.nth(55).scroll_into_view_if_needed()
     page.wait_for_function("() => history.state !== null && history.state.y === window.scrollY")
-    left = page.evaluate("window.scrollY")
-    assert left > 0
+    left = top_of(links.nth(55))
     links.nth(55).click()
     expect(links).to_have_count(0)
     page.go_back()
 
     expect(links).to_have_count(count(page))
-    # within a row: names of stations come after the rows, and may need a line less than codes
-    page.wait_for_function(f"() => Math.abs(window.scrollY - {left}) < 40")
+    until_stations_are_named(page)
+    page.wait_for_function("() => window.scrollY > 0")
+    assert abs(top_of(links.nth(55)) - left) < 3
+
+
+def until_stations_are_named(page: Page) -> None:
+    """Wait until the rows are as high as they stay."""
+    expect(page.locator(".list td:last-child", has_text="LaGuardia")).not_to_have_count(0)
+    quiet(page)
+
+
+def top_of(link: Locator) -> float:
+    """How far below the edge of the window a link is."""
+    box = link.bounding_box()
+    assert box is not None
+    return box["y"]
 
 
 def test_a_service_that_is_busy_is_named_with_its_seconds(visit: Visits) -> None:
@@ -158,12 +189,15 @@ def test_a_service_that_is_busy_is_named_with_its_seconds(visit: Visits) -> None
     page.route(
         "**/v1/reports?*",
         lambda route: route.fulfill(
-            status=503, headers={"Retry-After": "12"}, json={"code": "busy"}
+            status=503,
+            headers={"Retry-After": "12"},
+            json={"code": "busy", "request_id": "bc70af42-109"},
         ),
     )
     page.get_by_role("link", name="Reports", exact=True).first.click()
 
     expect(page.get_by_role("alert")).to_contain_text("try again in 12 seconds")
+    expect(page.get_by_text("Request bc70af42-109")).to_be_visible()
     page.unroute("**/v1/reports?*")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("table")).to_be_visible()

@@ -38,6 +38,7 @@ export default {
   offlineSinceDay: "Sie sehen, was am {time} Uhr geladen wurde.",
   offlineWaits: "Neue Meldungen warten solange auf diesem Gerät.",
   failed: "Das ließ sich nicht laden.",
+  request: "Anfrage {id}",
   failedOffline: "Das ließ sich nicht laden: Es gibt keine Verbindung.",
   failedBusy: {
     one: "Das ließ sich nicht laden. Der Dienst bittet, es in {n} Sekunde noch einmal zu versuchen.",

@@ -161,6 +161,7 @@ export default {
   thanks: "Danke, Ihre Meldung ist angekommen.",
   saved: "Gespeichert",
   savedAt: "sicher abgelegt, {time}",
+  photosToo: { one: "Ihr Foto auch", other: "Ihre {n} Fotos auch" },
   photoRefused: { one: "{n} Foto wurde nicht angenommen: {detail}", other: "{n} Fotos wurden nicht angenommen: {detail}" },
   othersAsked: "Andere befragt",
   othersAgree: { one: "{n} andere Meldung wurde berücksichtigt, {distance} entfernt", other: "{n} andere Meldungen wurden berücksichtigt, die nächste {distance} entfernt" },

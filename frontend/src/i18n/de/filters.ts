@@ -17,6 +17,7 @@ export default {
   here: "Gebiet",
   words: "„{q}“",
   remove: "entfernen",
+  removeThat: "Ohne: {label}",
   clear: "Filter aufheben",
   apply: "Anzeigen",
   all: "Alle: {name}",

@@ -97,6 +97,7 @@ export default {
   photosSentence: { one: "{n} Foto dieser Meldung. {photos}.", other: "{n} Fotos dieser Meldung. {photos}." },
   photoNumber: "Foto {n}",
   photosCount: { one: "{n} Foto", other: "{n} Fotos" },
+  nearTown: "bei {town}",
   stationNear: "{code} bei {town}",
   nothing: "Nichts in der Nähe spricht dafür oder schließt es aus.",
   noObservations: "Es wurden keine Messungen eingelesen, und niemand sonst hat etwas gemeldet.",

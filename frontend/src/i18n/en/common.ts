@@ -38,6 +38,7 @@ export default {
   offlineSinceDay: "You see what was loaded on {time}.",
   offlineWaits: "New reports wait on this device until there is one.",
   failed: "It could not be loaded.",
+  request: "Request {id}",
   failedOffline: "It could not be loaded: there is no connection.",
   failedBusy: {
     one: "It could not be loaded. The service asks to try again in {n} second.",

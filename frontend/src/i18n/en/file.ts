@@ -161,6 +161,7 @@ export default {
   thanks: "Thank you, it is in.",
   saved: "Saved",
   savedAt: "on disk, {time}",
+  photosToo: { one: "your photo too", other: "your {n} photos too" },
   photoRefused: { one: "{n} photo was not taken: {detail}", other: "{n} photos were not taken: {detail}" },
   othersAsked: "Others asked",
   othersAgree: { one: "{n} other report was considered, the nearest {distance} away", other: "{n} other reports were considered, the nearest {distance} away" },

@@ -17,6 +17,7 @@ export default {
   here: "One area",
   words: "“{q}”",
   remove: "remove",
+  removeThat: "Without: {label}",
   clear: "Clear the filter",
   apply: "Show them",
   all: "All of it: {name}",

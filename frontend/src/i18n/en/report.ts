@@ -91,6 +91,7 @@ export default {
   photosSentence: { one: "{n} photo of this report. {photos}.", other: "{n} photos of this report. {photos}." },
   photoNumber: "Photo {n}",
   photosCount: { one: "{n} photo", other: "{n} photos" },
+  nearTown: "near {town}",
   stationNear: "{code} near {town}",
   nothing: "Nothing near by tells of it or rules it out.",
   noObservations: "No measurements have been imported, and nobody else reported.",

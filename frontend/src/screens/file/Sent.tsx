@@ -62,6 +62,7 @@ function Saved({ filing }: { filing: Filing }) {
   return (
     <Line title={t("file.saved")} glyph="check">
       {t("file.savedAt", { time })}
+      {filing.photosStored ? `; ${t("file.photosToo", { n: filing.photosStored })}` : null}
       {refused.length > 0 ? (
         <span role="alert">
           {"; "}

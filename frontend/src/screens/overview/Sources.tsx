@@ -78,7 +78,10 @@ function Table({ items }: { readonly items: readonly Source[] }) {
                   {word("sourceState", source.state)}
                 </span>
               </td>
-              <td>{knows(source)}</td>
+              <td>
+                {knows(source)}
+                <HowToUse source={source} />
+              </td>
               {answered ? (
                 <td>{source.last_answer_at ? moment(new Date(source.last_answer_at), ZONE) : ""}</td>
               ) : null}
@@ -102,6 +105,18 @@ function knows({ name, kind, reach, stations, state }: Source): string {
 function offWords(name: string): string {
   const key = `overview.off_${name}`;
   return hasText(key) ? t(key) : t("overview.off");
+}
+
+/** What an operator sets to put a source to use that is not. */
+function HowToUse({ source: { name, state } }: { readonly source: Source }) {
+  const key = `overview.how_${name}`;
+  if (state !== "off" || !hasText(key)) return null;
+  return (
+    <details class="overview-how">
+      <summary aria-label={t("overview.howOf", { source: word("weatherSource", name) })}>{t("overview.how")}</summary>
+      {t(key)}
+    </details>
+  );
 }
 
 function times({ begins_at, ends_at }: NonNullable<Source["reach"]>): string {

@@ -1,10 +1,11 @@
 import type { Evidence, Voice } from "../../api/evidence";
 import { VoicesPlot } from "../../charts/VoicesPlot";
+import { phraseText } from "../../format/places";
 import { clock } from "../../format/times";
 import { distance, number } from "../../format/units";
 import { t } from "../../i18n";
 import { href } from "../../routing";
-import { offsetWords, voiceWhere } from "../../sentences/words";
+import { away, offsetWords, voiceWhere } from "../../sentences/words";
 import { familyOf, phenomenonLabel } from "../../start";
 import { Numbers, Section } from "./Section";
 import type { Report } from "./load";
@@ -83,12 +84,14 @@ function VoiceTable({ evidence, zone }: { evidence: Evidence; zone: string }) {
           {voices.map((voice) => (
             <tr key={voice.report}>
               <th scope="row">
-                <a href={href(`reports/${voice.report}`)}>{voiceWhere(voice)}</a>
+                <a href={href(`reports/${voice.report}`)}>
+                  {voice.phrase ? phraseText(voice.phrase) : voiceWhere(voice)}
+                </a>
                 <Less voice={voice} />
               </th>
               <td>{clock(new Date(begins + voice.time_offset_s * 1000), zone)}</td>
               <td>{offsetWords(voice.time_offset_s)}</td>
-              <td class="number">{distance(voice.distance_m)}</td>
+              <td class="number">{away(voice.distance_m, voice.bearing_deg)}</td>
               <td class="number">{number(voice.counts, 2, 2)}</td>
             </tr>
           ))}

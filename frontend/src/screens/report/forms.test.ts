@@ -41,6 +41,7 @@ describe("the evidence as CSV", () => {
     const voice = {
       report: "01a2",
       point: null,
+      phrase: null,
       distance_m: 4300,
       bearing_deg: null,
       time_offset_s: -300,

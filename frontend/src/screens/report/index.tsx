@@ -20,7 +20,7 @@ import { titleOf } from "./words";
 /** A report, the verdict on it, and the evidence drawn. */
 export default function Screen({ rest }: { rest: string }) {
   const id = rest.split("/")[0] ?? "";
-  const found = useResource(id || null, (signal) => loadReport(id, signal));
+  const found = useResource(id || null, (signal) => loadReport(id, signal), `report ${id}`);
   const { data, failure } = found;
   useChanges(data?.report ?? null, data?.evidence.verdict === null, found.reload);
   const gone = failure ? goneOf(failure) : null;

@@ -1,17 +1,20 @@
 /** Names of the stations that decided about reports: rows have their codes. */
 
+import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { api, dataOf } from "../../api/client";
 import { useResource } from "../../api/resource";
 import type { Row } from "./loaded";
 
 type Names = ReadonlyMap<string, string>;
 
-const NONE: Names = new Map();
+/** All names that came so far: who comes back to the list finds every row as high as it was. */
+const known = signal<Names>(new Map());
 const METRES_PER_DEGREE = 111_000;
 /** No closer to a pole: there a degree of longitude is next to nothing. */
 const NEAREST_POLE = 85;
 
-/** The names of stations by their codes; none before they are known. */
+/** The names of stations by their codes, as far as they are known. */
 export function useStationNames(rows: readonly Row[]): Names {
   const bbox = boxAround(rows);
   const key = bbox && bbox.join();
@@ -24,7 +27,10 @@ export function useStationNames(rows: readonly Row[]): Names {
     },
     key && `stations of ${key}`,
   );
-  return found.data ?? NONE;
+  useEffect(() => {
+    if (found.data) known.value = new Map([...known.peek(), ...found.data]);
+  }, [found.data]);
+  return known.value;
 }
 
 /** A box with the stations that decided about rows, in whole degrees, so that the next page seldom asks for another; null without any. */

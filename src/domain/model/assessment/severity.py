@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from skywitness.domain.model.narrative.damage import Damage, DamageKind
+from skywitness.domain.model.narrative.damage import Damage
+from skywitness.domain.model.narrative.damage_kinds import DamageKind
 from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity, Severity
 

@@ -16,7 +16,8 @@ from math import log2, prod
 from typing import Final
 
 from skywitness.domain.model.assessment.severity import severity_of
-from skywitness.domain.model.narrative.damage import DamageKind, find_damage
+from skywitness.domain.model.narrative.damage import find_damage
+from skywitness.domain.model.narrative.damage_kinds import DamageKind
 from skywitness.domain.model.phenomena.phenomenon import Severity
 from skywitness.domain.model.reports.report import ExaminationState, Report
 from skywitness.domain.model.reports.review import ReviewState

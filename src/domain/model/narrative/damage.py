@@ -1,8 +1,8 @@
 """Damage described in a narrative: trees, power lines, roofs, vehicles, roads, people.
 
 Kinds follow the damage indicators of NWS wind, hail and flood reports (NWSI 10-1605, Storm Data
-Preparation), and life and property of the Common Alerting Protocol. English only; negated words
-("no trees down") do not count.
+Preparation), and life and property of the Common Alerting Protocol. The words here are English,
+those of `german_damage` German; negated words ("no trees down") do not count.
 """
 
 from __future__ import annotations
@@ -10,26 +10,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from skywitness.domain.model.lazy_regex import lazy_regex
+from skywitness.domain.model.narrative.damage_kinds import LONGEST_REACH, DamageKind
+from skywitness.domain.model.narrative.german_damage import german_damage
 from skywitness.domain.model.narrative.negation import is_denied
 from skywitness.domain.model.narrative.numbers import lower
 from skywitness.domain.model.text import without_overlaps
-
-
-class DamageKind(StrEnum):
-    """What was damaged or who was harmed."""
-
-    PEOPLE = "people"
-    BUILDING = "building"
-    VEHICLE = "vehicle"
-    POWER = "power"
-    TREE = "tree"
-    ROAD = "road"
-    CROP = "crop"
-    STRUCTURE = "structure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +151,6 @@ _ALONE: Final = (
     (DamageKind.POWER, lazy_regex(_OUTAGE)),
 )
 _CLAUSE: Final = lazy_regex(r"[^.;!?\n]+(?:[.](?=\d)[^.;!?\n]*)*")
-LONGEST_REACH: Final = 60
-"""Maximum number of characters between a thing and the word for its damage."""
-
 NAME_REACH: Final = 30
 """The same after a thing that is part of a name: "Mill Road was washed out"."""
 
@@ -175,7 +161,7 @@ def find_damage(text: str) -> tuple[Damage, ...]:
     names = text != text.upper()
     return without_overlaps(
         Damage(kind, text[start:end], start, end - start)
-        for kind, start, end in _found(text, lowered, names=names)
+        for kind, start, end in chain(_found(text, lowered, names=names), german_damage(lowered))
     )
 
 
