@@ -31,7 +31,7 @@ _NARRATIVE = (
 
 def lines() -> list[Line]:
     """Measure all."""
-    judging, (insight, library) = _median_ms(_judge_once()), _insight_and_library_ms()
+    judging, (insight, library) = _median_ms(judge_once()), _insight_and_library_ms()
     return [
         Line(
             "one verdict, 100 readings and 50 neighbours",
@@ -50,7 +50,8 @@ def lines() -> list[Line]:
     ]
 
 
-def _judge_once() -> Callable[[], object]:
+def judge_once() -> Callable[[], object]:
+    """Return what gives one verdict, over 100 readings of 20 stations and 50 neighbours."""
     from skywitness.domain.model.assessment.judge import judge
     from skywitness.domain.model.geography.place import Place, Point
     from skywitness.domain.model.reports.claim import Neighbour

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
+from skywitness.domain.model.errors import SkywitnessError
 from skywitness.domain.model.lazy_regex import compile_patterns
 from skywitness.entrypoints.container.container import Container
 from skywitness.entrypoints.http.app import Application, create_app
@@ -70,8 +71,10 @@ async def _in_background(
             await _load(app)
             if on_loaded is not None:
                 on_loaded()
-            if container.settings().worker:
-                await _work(container)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(_prepare(container))
+                if container.settings().worker:
+                    tasks.create_task(_work(container))
         except Exception:  # a defect; what is loaded goes on
             _log.exception(_FAILED)
 
@@ -96,6 +99,16 @@ async def _load(app: Application) -> None:
         _log.exception(_FAILED)
         await app.late_routes.loaded.wait()
     await asyncio.to_thread(compile_patterns)
+
+
+async def _prepare(container: Container) -> None:
+    """Have maps and summaries counted before anybody asks; whoever asks tries again what fails."""
+    try:
+        await container.services().tally_reports.prepare()
+    except SkywitnessError:
+        pass
+    except Exception:  # a defect; reports are examined all the same
+        _log.exception(_FAILED)
 
 
 async def _work(container: Container) -> None:

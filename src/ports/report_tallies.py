@@ -29,3 +29,11 @@ class ReportTallies(Protocol):
 
         Clusters are in the order of rows, then columns, exact places first.
         """
+
+    @abstractmethod
+    async def prepare(self, audience: Audience) -> None:
+        """Do what the first to ask would wait for, if that is long enough to be felt.
+
+        Raises:
+            SearchTimeout: it takes long, and goes on.
+        """

@@ -362,6 +362,22 @@ async def test_reading_that_takes_long_goes_on_for_those_who_ask_again(
     assert await total(counted) == 2
 
 
+@pytest.mark.parametrize("count", [1, 2])
+async def test_many_reports_are_read_before_anybody_asks(
+    database: Database, reading: Recording, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr(report_tallies, "PREPARED_FROM", 2)
+    await file(database, count)
+    counted = SqliteReportTallies(database)
+    await counted.prepare(Audience.PUBLIC)
+    is_read = bool(reading.statements)
+    reading.statements.clear()
+
+    assert await total(counted) == count
+    assert is_read == (count == 2)
+    assert bool(reading.statements) == (count == 1)
+
+
 async def test_many_ask_at_once_and_all_is_read_once(
     database: Database, reading: Recording
 ) -> None:

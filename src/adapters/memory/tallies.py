@@ -71,6 +71,10 @@ class MemoryReportTallies(ReportTallies):
         found = [_cluster(inside[key], audience, coarse=key[2]) for key in sorted(inside)]
         return Clusters(found, len(reports), exact=True)
 
+    @override
+    async def prepare(self, audience: Audience) -> None:
+        """Do nothing: reports are counted where they are."""
+
     def _matching(self, where: ReportFilter, audience: Audience) -> list[Report]:
         reports = (record.report for record in self._store.records.values())
         return [report for report in reports if where.matches(report, audience)]

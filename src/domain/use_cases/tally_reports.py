@@ -28,6 +28,14 @@ class TallyReports:
 
     tallies: ReportTallies
 
+    async def prepare(self) -> None:
+        """Spare the first reader of what everybody may see the wait for it to be counted.
+
+        Raises:
+            SearchTimeout: it takes long, and goes on.
+        """
+        await self.tallies.prepare(Audience.PUBLIC)
+
     async def timeline(
         self,
         where: ReportFilter,

@@ -163,14 +163,16 @@ async def test_a_repeated_header_is_left_to_the_route(world: World) -> None:
     await require_same(world.open, "GET", world.paths["plain"], tags)
 
 
-def asked_of(world: World, kind: str, **headers: str) -> httpx.Response | None:
-    """Ask for a report at once and nothing else."""
-    path = world.paths[kind]
+def asked_of(
+    world: World, kind: str, app: FastAPI | None = None, **headers: str
+) -> httpx.Response | None:
+    """Ask for a report at once and nothing else, of the open application or another one."""
+    app, path = app or world.open, world.paths[kind]
     given = {name.replace("_", "-").encode(): value.encode() for name, value in headers.items()}
-    scope = {"app": world.open, "headers": [*given.items()]}
+    scope = {"app": app, "headers": [*given.items()]}
     found = re.fullmatch(r"/v1/reports/(?P<id>.*)", path)
     assert found is not None
-    answer = report_at_once(world.open.state.context, scope, given, found)
+    answer = report_at_once(app.state.context, scope, given, found)
     return None if answer is None else httpx.Response(answer.status, content=answer.body)
 
 
@@ -186,6 +188,39 @@ async def test_reports_are_answered_at_once(world: World) -> None:
 @pytest.mark.parametrize("kind", ["unknown", "withdrawn plain"])
 async def test_what_is_refused_is_left_to_the_route(world: World, kind: str) -> None:
     assert asked_of(world, kind) is None
+
+
+async def test_a_key_is_known_once_it_was_looked_up(world: World) -> None:
+    services = world.guarded.state.context.services
+    wanted = KeyRequest(name="new", role=Role.OBSERVER)
+    key = str((await services.manage_keys.create(wanted, actor=LOCAL)).text)
+    bearer = bearing(key)["authorization"]
+
+    before = asked_of(world, "plain", world.guarded, authorization=bearer)
+    await services.authenticate(key)
+    after = asked_of(world, "plain", world.guarded, authorization=bearer)
+
+    assert before is None
+    assert after is not None
+    assert after.status_code == 200
+
+
+async def test_a_revoked_key_is_not_known(world: World) -> None:
+    services = world.guarded.state.context.services
+    bearer = bearing(world.keys["desk"])["authorization"]
+    await services.authenticate(world.keys["desk"])
+    await services.manage_keys.revoke(str(world.keys["desk"])[4:12], actor=LOCAL)
+
+    assert asked_of(world, "plain", world.guarded, authorization=bearer) is None
+
+
+async def test_nobody_has_to_be_looked_up_without_credentials(world: World) -> None:
+    anybody = asked_of(world, "plain", world.guarded)
+
+    assert anybody is not None
+    assert anybody.json()["narrative"] == "Hail."
+    assert asked_of(world, "plain", world.guarded, cookie="skywitness_session=x") is None
+    assert asked_of(world, "plain", world.guarded, authorization="Basic eDp4") is None
 
 
 SERVED_AT_ONCE = [{}, {"if-none-match": '"1.1"'}, {"accept": "*/*", "accept-encoding": "gzip"}]

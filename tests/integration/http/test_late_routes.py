@@ -20,8 +20,9 @@ from starlette.routing import BaseRoute, Match, Route
 from typing_extensions import override
 
 from skywitness.adapters.memory.clock import FixedClock
+from skywitness.domain.use_cases.tally_reports import TallyReports
 from skywitness.entrypoints.application import application
-from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.container.container import Container, make_container
 from skywitness.entrypoints.http.all_routers import all_routes
 from skywitness.entrypoints.http.late_routes import LateRoutes
 from skywitness.entrypoints.settings import read_settings
@@ -155,6 +156,29 @@ async def test_what_is_loaded_late_is_told_when_a_request_needs_it(tmp_path: Pat
 
     assert before == (200, False)
     assert phenomena.status_code == 200
+
+
+async def test_counting_begins_after_the_start_and_keeps_nothing_else_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: Told
+) -> None:
+    working = asyncio.Event()
+
+    async def defect(_: TallyReports) -> None:
+        raise RuntimeError
+
+    async def work(_: Container) -> None:
+        working.set()
+
+    monkeypatch.setattr("skywitness.entrypoints.application.LOADED_AFTER_S", 0.0)
+    monkeypatch.setattr("skywitness.entrypoints.application._work", work)
+    monkeypatch.setattr(TallyReports, "prepare", defect)
+    app = application(make_container(read_settings(_env_file=None, data_dir=tmp_path)))
+    async with client_of(app) as http, asyncio.timeout(10):
+        await told.event.wait()
+        await working.wait()
+        answered = await http.get("/v1/summary")
+
+    assert answered.status_code == 200
 
 
 class Told(logging.Handler):

@@ -25,6 +25,7 @@ from skywitness.domain.model.errors import (
     NotSignedIn,
     StoreFull,
 )
+from skywitness.domain.use_cases import authenticate
 from skywitness.domain.use_cases.authenticate import KNOWN_FOR_S, AuthenticateKey
 from skywitness.domain.use_cases.manage_keys import IssuedKey, ManageKeys
 from skywitness.ports.unit_of_work import UnitOfWork
@@ -176,6 +177,32 @@ async def test_a_key_is_looked_up_once_a_second(gate: Gate) -> None:
     gate.seconds = KNOWN_FOR_S
     await gate.authenticate(text)
     assert gate.units.lookups == 2
+
+
+async def test_a_key_that_is_not_used_any_more_is_not_kept(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(authenticate, "KNOWN_FOR_S", 0.001)
+    text = str((await gate.issued()).text)
+    await gate.authenticate(text)
+    monkeypatch.undo()
+
+    gate.seconds = -KNOWN_FOR_S  # by this clock it is known for long
+    await asyncio.sleep(0.001)  # comes after the other, which was set earlier
+    assert gate.authenticate.known(text.encode()) is None
+
+
+async def test_a_key_that_is_looked_up_again_is_known_for_another_second(
+    gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = str((await gate.issued()).text)
+    monkeypatch.setattr(authenticate, "KNOWN_FOR_S", 0.0)
+    await gate.authenticate(text)
+    monkeypatch.undo()
+    actor = await gate.authenticate(text)
+
+    await asyncio.sleep(0.001)  # the first look-up is forgotten meanwhile
+    assert gate.authenticate.known(text.encode()) == actor
 
 
 async def test_a_revoked_key_is_refused_at_once(gate: Gate) -> None:

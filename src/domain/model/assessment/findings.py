@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter, gt, lt
 from typing import Final
 
-from skywitness.domain.model.assessment.scope import REACH_M, reach_m, window
+from skywitness.domain.model.assessment.scope import reach_m, window
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.time.interval import Interval
 from skywitness.domain.model.weather.conditions import Conditions, ConditionsKind
@@ -95,6 +96,7 @@ Rule = Callable[[Claim, Series], Iterator[Finding]]
 """Judges a claim by one source; yields nothing where the source has no relevant value."""
 
 
+_time: Final = attrgetter("conditions.observed_at")
 _order: Final = attrgetter(
     "conditions.observed_at", "distance_m", "conditions.provider", "conditions.station"
 )
@@ -106,41 +108,52 @@ def series_of(claim: Claim, conditions: Sequence[Conditions]) -> tuple[Series, .
     A station relayed by two providers is one source, and so are all analyses together.
     """
     asked, reach = window(claim), reach_m(claim)
-    start, end = asked.start, asked.end
-    sources: dict[str, list[Reading]] = {}
+    start, end, offset_s = asked.start, asked.end, claim.when.offset_s
+    sources: defaultdict[str, list[Reading]] = defaultdict(list)
     distances: dict[tuple[float, float], float] = {}
     for given in conditions:
-        if not (start <= given.observed_at <= end and given.has_values):
+        at, point = given.observed_at, given.point
+        if not (start <= at <= end and given.has_values):
             continue
-        spot = (given.point.latitude, given.point.longitude)
+        spot = (point.latitude, point.longitude)
         distance = distances.get(spot)
         if distance is None:
-            distance = distances[spot] = claim.place.point.distance_m(given.point)
+            distance = distances[spot] = claim.place.point.distance_m(point)
         if distance > reach:
             continue
         name = given.station if given.kind is ConditionsKind.OBSERVATION else ANALYSES
-        reading = Reading(given, distance, claim.when.offset_s(given.observed_at))
-        sources.setdefault(name, []).append(reading)
-    return tuple(
-        [Series(name, tuple(sorted(sources[name], key=_order))) for name in sorted(sources)]
-    )
+        sources[name].append(Reading(given, distance, offset_s(at)))
+    return tuple([Series(name, _in_order(sources[name])) for name in sorted(sources)])
 
 
-def nearness(claim: Claim, distance_m: float) -> float:
-    """Return the weight of a reading by distance: 1 at the place, half at the search radius.
+def _in_order(readings: list[Reading]) -> tuple[Reading, ...]:
+    """Return the readings by time; only those of one time are compared by anything else."""
+    readings.sort(key=_time)
+    if len({one.conditions.observed_at for one in readings}) < len(readings):
+        readings.sort(key=_order)
+    return tuple(readings)
 
-    For a place that represents an area, distance counts from its edge.
+
+def nearness(claim: Claim) -> Callable[[float], float]:
+    """Return what gives the weight of a reading by its distance in metres.
+
+    It is 1 at the place, half at the search radius. For a place that represents an area, distance
+    counts from its edge.
     """
-    if not claim.place.is_coarse:
-        return 1.0 - (1.0 - EDGE_WEIGHT) * min(1.0, distance_m / REACH_M)
-    vague = claim.place.accuracy_m or 0.0
-    away = max(0.0, distance_m - vague) / max(1.0, reach_m(claim) - vague)
-    return 1.0 - (1.0 - EDGE_WEIGHT) * min(1.0, away)
+    vague = (claim.place.accuracy_m or 0.0) if claim.place.is_coarse else 0.0
+    beyond = max(1.0, reach_m(claim) - vague)
+
+    def weight(distance_m: float) -> float:
+        away = (distance_m - vague) / beyond if distance_m > vague else 0.0
+        return 1.0 - (1.0 - EDGE_WEIGHT) * (away if away < 1.0 else 1.0)
+
+    return weight
 
 
 def promptness(offset_s: float) -> float:
     """Return the weight of a reading by time: 1 during the claim, 0.9 from an hour off."""
-    return 1.0 - (1.0 - LATE_WEIGHT) * min(1.0, abs(offset_s) / 3600.0)
+    late = abs(offset_s) / 3600.0
+    return 1.0 - (1.0 - LATE_WEIGHT) * (late if late < 1.0 else 1.0)
 
 
 def highest(readings: Sequence[Reading], name: str) -> tuple[Reading, float] | None:
@@ -189,5 +202,9 @@ def step(value: float, *steps: tuple[float, float]) -> float:
 
     Below the first bound it is 0.
     """
-    reached = [result for bound, result in steps if value >= bound]
-    return reached[-1] if reached else 0.0
+    reached = 0.0
+    for bound, result in steps:
+        if not value >= bound:
+            break
+        reached = result
+    return reached

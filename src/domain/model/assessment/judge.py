@@ -26,7 +26,7 @@ from skywitness.domain.model.assessment.reason import parts_of, why_unassessable
 from skywitness.domain.model.assessment.rules import rules_for
 from skywitness.domain.model.assessment.sentences import sentence
 from skywitness.domain.model.assessment.shown import Weighed, by_strength, effect_of, shown
-from skywitness.domain.model.assessment.sums import probability, sides, steps_of, total
+from skywitness.domain.model.assessment.sums import probability, sides_of, steps_of, total
 from skywitness.domain.model.photos.photo import Photo
 from skywitness.domain.model.reports.claim import Claim, Neighbour
 from skywitness.domain.model.reports.sighting import Sighting
@@ -72,15 +72,16 @@ def judge(
     counted = counted_neighbours(claim, observer, neighbours)
     seen = photographed(claim, photos, sightings)
     weighed = tuple(_weigh(claim, sources))
-    evidence = shown(weighed, counted, seen)
-    steps = steps_of(sources, weighed, counted, seen)
+    ordered = by_strength(weighed)
+    evidence = shown(ordered, counted, seen)
+    both = sides_of(weighed)
+    steps = steps_of(sources, weighed, both, counted, seen)
     outcome, score = Outcome.NOT_ASSESSABLE, None
     if sources or counted or seen.counts:
-        in_favour, against = sides(weighed)
         score = probability(total(steps))
-        in_favour += log_odds_of(counted) + max(0.0, seen.log_odds)
-        outcome = _outcome(claim, in_favour, against, score)
-        parts = parts_of(outcome, evidence, _agreeing(outcome, weighed))
+        in_favour = both.in_favour + (log_odds_of(counted) + max(0.0, seen.log_odds))
+        outcome = _outcome(claim, in_favour, both.against, score)
+        parts = parts_of(outcome, evidence, _agreeing(outcome, ordered))
     else:
         parts = why_unassessable(
             claim, now, reference_reached=reference_reached, archive_is_empty=archive_is_empty
@@ -100,12 +101,13 @@ def judge(
 
 def _weigh(claim: Claim, sources: Sequence[Series]) -> Iterator[Weighed]:
     rules, is_in_full = rules_for(claim.phenomenon), may_contradict(claim)
+    near = nearness(claim)
     for series in sources:
         for rule, share in rules:
             for finding in rule(claim, series):
-                near = nearness(claim, finding.reading.distance_m)
-                prompt = promptness(finding.reading.offset_s)
-                worth = finding.log_odds * share * near * prompt
+                reading = finding.reading
+                worth = finding.log_odds * share * near(reading.distance_m)
+                worth *= promptness(reading.offset_s)
                 if worth < 0 and not is_in_full:
                     worth *= CANNOT_CONTRADICT
                 yield Weighed(series.source, finding, worth, direct=share >= 1.0)
@@ -126,15 +128,19 @@ def _outcome(claim: Claim, in_favour: float, against: float, score: float) -> Ou
     return Outcome.INCONCLUSIVE
 
 
-def _agreeing(outcome: Outcome, weighed: Sequence[Weighed]) -> int:
+def _agreeing(outcome: Outcome, ordered: Sequence[Weighed]) -> int:
     """Count the sources that agree with the outcome, without the strongest of them.
 
-    A source with findings on both sides counts by its strongest finding.
+    A source with findings on both sides counts by its strongest finding, which is its first.
     """
     effect = {Outcome.SUPPORTED: Effect.FOR, Outcome.CONTRADICTED: Effect.AGAINST}.get(outcome)
+    if effect is None:
+        return 0
     strongest: dict[str, Effect] = {}
     deciding = ""
-    for piece in by_strength(weighed):
+    for piece in ordered:
+        if piece.source in strongest and deciding:
+            continue
         direction = effect_of(piece.log_odds)
         strongest.setdefault(piece.source, direction)
         if direction is effect:

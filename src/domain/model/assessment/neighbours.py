@@ -117,19 +117,18 @@ def log_odds_of(counted: Sequence[CountedNeighbour]) -> float:
 
 def _counted(claim: Claim, neighbour: Neighbour) -> CountedNeighbour | None:
     distance = claim.place.point.distance_m(neighbour.claim.place.point)
-    when = neighbour.claim.when
-    gap = claim.when.gap_s(when)
+    own, when = claim.when, neighbour.claim.when
+    gap = own.gap_s(when)
     if distance > NEIGHBOUR_RADIUS_M or gap > _WINDOW_S:
         return None
     weight = 1 - (1 - _EDGE_WEIGHT) * distance / NEIGHBOUR_RADIUS_M
-    if when != claim.when:
-        weight *= 1 - (1 - _EDGE_WEIGHT) * (1 - _overlap(claim.when, when))
-    shorter = min(claim.when.length, when.length)
-    if shorter > LONG_SPAN:
+    if when != own:
+        weight *= 1 - (1 - _EDGE_WEIGHT) * (1 - _overlap(own, when))
+    if own.end - own.start > LONG_SPAN and (shorter := min(own.length, when.length)) > LONG_SPAN:
         weight *= LONG_SPAN / shorter
     if weight < MIN_WEIGHT:
         return None
-    earlier = when.end < claim.when.start
+    earlier = when.end < own.start
     return CountedNeighbour(neighbour, distance, -gap if earlier else gap, weight)
 
 
@@ -149,6 +148,8 @@ def _overlap(one: Interval, other: Interval) -> float:
 
 def _with_copies(group: Sequence[CountedNeighbour]) -> list[CountedNeighbour]:
     """Keep the first; the others share the weight of copies, or none if from the same observer."""
+    if len(group) == 1:
+        return [*group]
     several = len({one.neighbour.observer for one in group}) > 1
     return [group[0], *_split(group[1:], COPY_WEIGHT if several else 0.0, group[0].neighbour)]
 

@@ -173,7 +173,15 @@ def _measured(readings: Sequence[Reading], rule: str) -> Finding:
 
 
 def _wettest(readings: Sequence[Reading]) -> Reading:
-    return max(readings, key=lambda r: (r.conditions.precipitation_mm or 0.0, -abs(r.offset_s)))
+    """Return the reading with the largest amount, the nearest in time among equals."""
+    found = readings[0]
+    most = found.conditions.precipitation_mm or 0.0
+    for one in readings:
+        amount = one.conditions.precipitation_mm or 0.0
+        if amount < most or (amount == most and abs(one.offset_s) >= abs(found.offset_s)):
+            continue
+        found, most = one, amount
+    return found
 
 
 def _reported(readings: Sequence[Reading], steps: _Steps) -> Iterator[Finding]:

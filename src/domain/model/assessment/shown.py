@@ -34,17 +34,16 @@ class Weighed:
 
 
 def shown(
-    weighed: Sequence[Weighed], counted: Sequence[CountedNeighbour], seen: Photographed
+    ordered: Sequence[Weighed], counted: Sequence[CountedNeighbour], seen: Photographed
 ) -> tuple[Evidence, ...]:
-    """Return the evidence, the heaviest first."""
-    pieces = [_reading(piece) for piece in _strongest(weighed)] + _reports(counted)
+    """Return the evidence, the heaviest first; findings are given by their strength."""
+    pieces = [_reading(piece) for piece in _strongest(ordered)] + _reports(counted)
     pieces += [_photo(one) for one in _most_telling(seen.findings)]
     return tuple(sorted(pieces, key=lambda e: (-e.weight, e.kind, e.source, e.rule, e.variable)))
 
 
-def _strongest(weighed: Sequence[Weighed]) -> list[Weighed]:
+def _strongest(ordered: Sequence[Weighed]) -> Sequence[Weighed]:
     """Return the findings to show: the strongest, with at least one of each side."""
-    ordered = by_strength(weighed)
     shown = ordered[:MOST_READINGS]
     sides = {piece.log_odds > 0 for piece in shown}
     left_out = next((p for p in ordered[MOST_READINGS:] if (p.log_odds > 0) not in sides), None)

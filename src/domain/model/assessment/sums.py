@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from skywitness.domain.model.assessment.findings import NEXT_SOURCE, Series, diminishing_sum
@@ -34,14 +34,36 @@ _GROUPS: Final = (1, 6)
 """Reports are shown in three steps: the weightiest, the next five, and the others."""
 
 
-def sides(weighed: Sequence[Weighed]) -> tuple[float, float]:
-    """Return the log odds for and against, from the best and the worst finding of each source."""
-    return _sums(*_extremes(weighed))
+@dataclass(slots=True)
+class Sides:
+    """The best and the worst finding of each source, and the log odds for and against of all."""
+
+    best: Mapping[str, float]
+    worst: Mapping[str, float]
+    in_favour: float
+    against: float
+
+
+def sides_of(weighed: Sequence[Weighed]) -> Sides:
+    """Return both sides of the findings."""
+    best: dict[str, float] = {}
+    worst: dict[str, float] = {}
+    for piece in weighed:
+        name, worth = piece.source, piece.log_odds
+        if name not in best:
+            best[name] = worst[name] = 0.0
+        if worth > best[name]:
+            best[name] = worth
+        elif worth < worst[name]:
+            worst[name] = worth
+    against = -diminishing_sum([-w for w in worst.values()])
+    return Sides(best, worst, diminishing_sum(best.values()), against)
 
 
 def steps_of(
     sources: Sequence[Series],
     weighed: Sequence[Weighed],
+    both: Sides,
     counted: Sequence[CountedNeighbour],
     seen: Photographed,
 ) -> tuple[Step, ...]:
@@ -49,7 +71,7 @@ def steps_of(
 
     Both sides of the sources shrink equally with distance and time offset, and so does their sum.
     """
-    steps = list(_of_sources(weighed))
+    steps = list(_of_sources(both))
     is_direct = any(piece.direct and piece.log_odds > 0 for piece in weighed)
     if not is_direct:  # merely plausible: below any outcome
         steps = _limited(steps, most=SINGLE_READING_CAP)
@@ -76,31 +98,12 @@ def probability(log_odds: float) -> float:
     return round(1.0 / (1.0 + math.exp(-log_odds)), 3)
 
 
-def _extremes(weighed: Sequence[Weighed]) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    best: dict[str, float] = {}
-    worst: dict[str, float] = {}
-    for piece in weighed:
-        name, worth = piece.source, piece.log_odds
-        if name not in best:
-            best[name] = worst[name] = 0.0
-        if worth > best[name]:
-            best[name] = worth
-        elif worth < worst[name]:
-            worst[name] = worth
-    return best, worst
-
-
-def _sums(best: Mapping[str, float], worst: Mapping[str, float]) -> tuple[float, float]:
-    return diminishing_sum(best.values()), -diminishing_sum([-w for w in worst.values()])
-
-
-def _of_sources(weighed: Sequence[Weighed]) -> Iterator[Step]:
+def _of_sources(both: Sides) -> Iterator[Step]:
     """Yield a step for each source, the largest first, those for the claim before the others."""
-    best, worst = _extremes(weighed)
-    in_favour, against = _sums(best, worst)
+    best, worst, against = both.best, both.worst, both.against
     discount = 1.0
     if against < 0:
-        discount -= (1.0 - OPPOSITION_DISCOUNT) * min(-against, in_favour) / -against
+        discount -= (1.0 - OPPOSITION_DISCOUNT) * min(-against, both.in_favour) / -against
     rising = _diminishing(best, lambda name: -best[name], 1.0)
     falling = _diminishing(worst, lambda name: worst[name], discount)
     steps = []
@@ -129,10 +132,13 @@ def _diminishing(
 
 
 def _bounded(steps: Sequence[Step]) -> Iterator[Step]:
-    lightest = sorted(steps, key=lambda one: abs(one.log_odds))[: max(0, len(steps) - MOST_STEPS)]
-    yield from (one for one in steps if one not in lightest)
-    if lightest:
-        yield Step(witness=Witness.REST, log_odds=total(lightest))
+    if len(steps) <= MOST_STEPS:
+        yield from steps
+        return
+    lightest = sorted(steps, key=lambda one: abs(one.log_odds))[: len(steps) - MOST_STEPS]
+    left_out = {one.names for one in lightest}  # each is of another source
+    yield from (one for one in steps if one.names not in left_out)
+    yield Step(witness=Witness.REST, log_odds=total(lightest))
 
 
 def _limited(steps: Sequence[Step], *, least: float = -math.inf, most: float) -> list[Step]:

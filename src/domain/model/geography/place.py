@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
 
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.text import clean_line
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius R1 of the WGS84 ellipsoid, metres (IUGG, Moritz 2000)."""
+
+_TWO_RADII_M = 2 * EARTH_RADIUS_M
 
 COARSE_ACCURACY_M = 10_000.0
 """A place with this accuracy or worse represents an area."""
@@ -56,13 +59,11 @@ def great_circle_m(
     latitude: float, longitude: float, other_latitude: float, other_longitude: float
 ) -> float:
     """Return the great-circle distance in metres between positions in degrees (haversine)."""
-    phi, other_phi = math.radians(latitude), math.radians(other_latitude)
+    phi, other_phi = radians(latitude), radians(other_latitude)
     half_dphi = (other_phi - phi) / 2
-    half_dlambda = math.radians(other_longitude - longitude) / 2
-    chord = (
-        math.sin(half_dphi) ** 2 + math.cos(phi) * math.cos(other_phi) * math.sin(half_dlambda) ** 2
-    )
-    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(chord)))
+    half_dlambda = radians(other_longitude - longitude) / 2
+    chord = sin(half_dphi) ** 2 + cos(phi) * cos(other_phi) * sin(half_dlambda) ** 2
+    return _TWO_RADII_M * asin(sqrt(chord) if chord < 1.0 else 1.0)
 
 
 def _require_degrees(name: str, value: float, limit: float) -> None:

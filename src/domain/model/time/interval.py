@@ -112,8 +112,8 @@ class Interval:
 
     def gap_s(self, other: Interval) -> float:
         """Return the seconds between the intervals, 0 if they overlap."""
-        if self.overlaps(other):
-            return 0.0
-        return max(
-            (other.start - self.end).total_seconds(), (self.start - other.end).total_seconds()
-        )
+        if other.start > self.end:
+            return (other.start - self.end).total_seconds()
+        if self.start > other.end:
+            return (self.start - other.end).total_seconds()
+        return 0.0

@@ -7,7 +7,7 @@ built. The rules that depend on a report are in the use cases.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Depends
@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.types import Scope
 
-from skywitness.domain.model.access.actor import Actor
+from skywitness.domain.model.access.actor import ANONYMOUS, Actor
 from skywitness.domain.model.access.roles import Permission
 from skywitness.domain.model.errors import BadCredentials
+from skywitness.domain.use_cases.authenticate import AuthenticateKey
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.sessions import actor_of_session
 from skywitness.entrypoints.http.problems.problem import HttpProblem
@@ -35,6 +36,7 @@ _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 MAX_TOKEN_BYTES: Final = 8192
 
 _SCHEME: Final = b"bearer "
+_USUAL_SCHEME: Final = b"Bearer "
 _KEY_IN_QUERY: Final = re.compile(rb"(?:^|&)(?:([^&=]{0,200})=)?skw_[0-9A-Za-z]{8}_")
 
 
@@ -74,9 +76,10 @@ async def actor_of(scope: Scope, context: Context) -> Actor:
     actor = actor_at_once(scope, context)
     if actor is None:
         try:
-            credentials = _credentials(scope)
-            if credentials is None:  # a browser has its session
+            token = _token(scope)
+            if token is None:  # a browser has its session
                 actor = await actor_of_session(scope, context)
+            credentials = None if token is None else token.decode("latin-1")
             actor = actor or await context.services.authenticate(credentials)
         except BadCredentials as error:
             scope[ACTOR] = error.reason
@@ -94,19 +97,33 @@ def actor_at_once(scope: Scope, context: Context) -> Actor | None:
     found: Actor | str | None = scope.get(ACTOR)
     if found is None:
         authenticate = context.services.authenticate
-        found = authenticate.everybody
-        if found is None:
-            try:
-                credentials = _credentials(scope)
-            except BadCredentials as error:
-                scope[ACTOR] = error.reason
-                raise
-            found = None if credentials is None else authenticate.key.known(credentials)
+        found = authenticate.everybody or _known(scope, authenticate.key)
         if found is not None:
             scope[ACTOR] = found
     if isinstance(found, str):
         raise BadCredentials(found)
     return found
+
+
+def actor_by_headers(
+    scope: Scope, headers: Mapping[bytes, bytes], context: Context
+) -> Actor | None:
+    """Return who sent a request of which no header is repeated, as `actor_at_once` does.
+
+    It is for the most frequent request: it goes through no headers, and leaves everything unusual,
+    bad credentials among it, to others by returning None.
+    """
+    if (found := scope.get(ACTOR)) is not None:
+        return found if isinstance(found, Actor) else None
+    authenticate = context.services.authenticate
+    if authenticate.everybody is not None:
+        return authenticate.everybody
+    given = headers.get(b"authorization")
+    if given is None:
+        return None if b"cookie" in headers else ANONYMOUS
+    if not given.startswith(_USUAL_SCHEME):
+        return None
+    return authenticate.key.known(given[len(_USUAL_SCHEME) :])
 
 
 async def require_still_known(request: Request) -> None:
@@ -166,7 +183,22 @@ def refuse_key_in(query: bytes) -> None:
         )
 
 
-def _credentials(scope: Scope) -> str | None:
+def _known(scope: Scope, key: AuthenticateKey) -> Actor | None:
+    try:
+        token = _token(scope)
+    except BadCredentials as error:
+        scope[ACTOR] = error.reason
+        raise
+    if token is not None:
+        return key.known(token)
+    return None if _has_cookie(scope) else ANONYMOUS
+
+
+def _has_cookie(scope: Scope) -> bool:
+    return any(name == b"cookie" for name, _ in scope["headers"])
+
+
+def _token(scope: Scope) -> bytes | None:
     """Return the key or token in Authorization, None without one.
 
     Raises:
@@ -183,7 +215,7 @@ def _credentials(scope: Scope) -> str | None:
     token = given[len(_SCHEME) :].lstrip(b" ")
     if given[: len(_SCHEME)].lower() != _SCHEME or len(token) > MAX_TOKEN_BYTES:
         raise BadCredentials("Authorization is no bearer token")
-    return token.decode("latin-1")
+    return token
 
 
 def record_refusal(scope: Scope, status: int, request_id: str) -> None:

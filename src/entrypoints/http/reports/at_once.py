@@ -14,7 +14,7 @@ from typing import Final
 from starlette.types import Scope
 
 from skywitness.domain.model.access.actor import Actor
-from skywitness.entrypoints.http.kit.access import actor_at_once
+from skywitness.entrypoints.http.kit.access import actor_by_headers
 from skywitness.entrypoints.http.kit.dependencies import Context
 from skywitness.entrypoints.http.kit.etags import etag, known_tag, version_of
 from skywitness.entrypoints.http.kit.header_lines import KeptHeaders
@@ -46,7 +46,7 @@ def report_at_once(
     """Return a report, or the 304 for a client that has it; else None."""
     if headers.get(b"accept") not in _TAKES_JSON:
         return None
-    actor = actor_at_once(scope, context)
+    actor = actor_by_headers(scope, headers, context)
     if actor is None:
         return None
     given = headers.get(b"if-none-match")
