@@ -20,8 +20,8 @@ _UNLESS_IN_USE = """
 ON CONFLICT (scope, key) DO UPDATE SET body_digest = excluded.body_digest,
   report_id = excluded.report_id, created_at = excluded.created_at
 WHERE idempotency.created_at < ?
-RETURNING report_id
 """
+_IS_STORED = "SELECT 1 FROM idempotency WHERE scope = ? AND key = ? AND report_id = ?"
 
 Change = Callable[[sqlite3.Connection], object]
 """A change of something else than a report."""
@@ -44,8 +44,10 @@ class ChangeSet:
     @property
     def schedules(self) -> bool:
         """Whether something is due for examination afterwards."""
+        if self.added:
+            return True
         changes = (row.report.change_from(before) for row, before in self.saved)
-        return bool(self.added) or any(change.needs_examination for change in changes)
+        return any(change.needs_examination for change in changes)
 
     def take(self) -> ChangeSet:
         """Return the changes and clear them: they are stored once or never."""
@@ -99,14 +101,15 @@ def _put_keys(
     ]
     expired = to_text(min(expire_before for *_, expire_before in uses))
     stored = insert_rows(connection, "idempotency", _KEY, rows, _UNLESS_IN_USE, expired)
-    if len(stored) == len(uses):
+    if stored.rows == len(uses):
         return {}
     refused: dict[int, FilingInProgress] = {}
     for row, (n, key, expire_before) in zip(rows, uses, strict=True):
-        if (str(key.report_id),) in stored:
+        stands_for = (key.scope, key.key, str(key.report_id))
+        if connection.execute(_IS_STORED, stands_for).fetchone() is not None:
             continue
         expired = to_text(expire_before)
-        if not insert_rows(connection, "idempotency", _KEY, [row], _UNLESS_IN_USE, expired):
+        if not insert_rows(connection, "idempotency", _KEY, [row], _UNLESS_IN_USE, expired).rows:
             refused[n] = FilingInProgress(key.key)
             if len(change_sets[n].keys) > 1:  # others of it may have been stored
                 raise refused[n]

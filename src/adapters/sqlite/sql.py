@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
-from typing import Self
+from typing import NamedTuple, Self
 
 Value = str | int | float | bytes | None
 Row = Sequence[Value]
@@ -40,6 +40,13 @@ class Clauses:
         return " AND ".join(self.texts) or "1"
 
 
+class Inserted(NamedTuple):
+    """How many rows were inserted or updated, and the rowid of the last one."""
+
+    rows: int
+    last: int
+
+
 def insert_rows(
     connection: sqlite3.Connection,
     table: str,
@@ -47,18 +54,19 @@ def insert_rows(
     rows: Sequence[Row],
     on_conflict: str = "",
     *values: Value,
-) -> list[Row]:
+) -> Inserted:
     """Insert rows with few statements: between two of them the writer waits for other threads.
 
-    `values` are the parameters of `on_conflict`, an upsert clause. Returns what that returns.
+    So it does before each row that a statement returns. `values` are the parameters of
+    `on_conflict`, an upsert clause.
     """
-    returned: list[Row] = []
+    count = last = 0
     for start in range(0, len(rows), _MOST_ROWS):
         part = rows[start : start + _MOST_ROWS]
         text = _insert(table, columns, len(part), on_conflict)
-        parameters = [*chain.from_iterable(part), *values]
-        returned += connection.execute(text, parameters).fetchall()
-    return returned
+        done = connection.execute(text, [*chain.from_iterable(part), *values])
+        count, last = count + done.rowcount, done.lastrowid or 0
+    return Inserted(count, last)
 
 
 @cache
