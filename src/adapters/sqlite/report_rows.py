@@ -150,7 +150,7 @@ def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
         for row, facet in zip(rows, counted, strict=True)
     ]
     columns = ("facet", "urgent_at", *rows[0].columns)
-    last = insert_rows(connection, "report", columns, values).last
+    last = insert_rows(connection, "report", columns, values)
     numbered = list(enumerate(rows, last - len(rows) + 1))  # each gets the number after the highest
     claims = packed_together([row.claim for row in rows])
     values = [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
-from typing import NamedTuple, Self
+from typing import Self
 
 Value = str | int | float | bytes | None
 Row = Sequence[Value]
@@ -40,33 +40,23 @@ class Clauses:
         return " AND ".join(self.texts) or "1"
 
 
-class Inserted(NamedTuple):
-    """How many rows were inserted or updated, and the rowid of the last one."""
-
-    rows: int
-    last: int
-
-
 def insert_rows(
     connection: sqlite3.Connection,
     table: str,
     columns: tuple[str, ...],
     rows: Sequence[Row],
     on_conflict: str = "",
-    *values: Value,
-) -> Inserted:
+) -> int:
     """Insert rows with few statements: between two of them the writer waits for other threads.
 
-    So it does before each row that a statement returns. `values` are the parameters of
-    `on_conflict`, an upsert clause.
+    `on_conflict` is an upsert clause. Returns the rowid of the last row that was inserted.
     """
-    count = last = 0
+    last = 0
     for start in range(0, len(rows), _MOST_ROWS):
         part = rows[start : start + _MOST_ROWS]
         text = _insert(table, columns, len(part), on_conflict)
-        done = connection.execute(text, [*chain.from_iterable(part), *values])
-        count, last = count + done.rowcount, done.lastrowid or 0
-    return Inserted(count, last)
+        last = connection.execute(text, [*chain.from_iterable(part)]).lastrowid or 0
+    return last
 
 
 @cache
