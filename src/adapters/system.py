@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 from datetime import UTC, datetime
 from threading import Lock
+from typing import Final
 from uuid import UUID
 
 from typing_extensions import override
@@ -15,6 +16,11 @@ from skywitness.ports.clock import Clock, Ids
 
 RANDOM_BITS = 74
 """Random bits of a UUIDv7 beside time, version and variant (RFC 9562, section 5.7)."""
+
+
+_FIRST_BYTES: Final = 10
+_STEP_BYTES: Final = 4
+_SUPPLY_BYTES: Final = 4096
 
 
 class SystemClock(Clock):
@@ -36,6 +42,7 @@ class RandomIds(Ids):
         self._lock = Lock()
         self._last_ms = 0
         self._last_random = 0
+        self._supply = b""
 
     @override
     def new(self) -> UUID:
@@ -43,7 +50,18 @@ class RandomIds(Ids):
         with self._lock:
             if now_ms > self._last_ms:
                 # the top bit stays free, so that counting up never runs over
-                self._last_ms, self._last_random = now_ms, secrets.randbits(RANDOM_BITS - 1)
+                first = self._random(_FIRST_BYTES) >> 8 * _FIRST_BYTES - (RANDOM_BITS - 1)
+                self._last_ms, self._last_random = now_ms, first
             else:
-                self._last_random += 1 + secrets.randbits(32)
+                self._last_random += 1 + self._random(_STEP_BYTES)
             return uuid7(self._last_ms, self._last_random)
+
+    def _random(self, count: int) -> int:
+        """Return so many random bytes as a number, each from the system and used once.
+
+        They are fetched many at a time: asking the system takes longer than the rest of an id.
+        """
+        if len(self._supply) < count:
+            self._supply = os.urandom(_SUPPLY_BYTES)
+        taken, self._supply = self._supply[:count], self._supply[count:]
+        return int.from_bytes(taken)

@@ -11,7 +11,13 @@ from typing import Any
 
 import pytest
 
-from skywitness.adapters.sqlite import examination_queue, report_rows, spatial, stream_log
+from skywitness.adapters.sqlite import (
+    examination_queue,
+    full_text,
+    report_rows,
+    spatial,
+    stream_log,
+)
 from skywitness.adapters.sqlite.change_set import ChangeSet, store
 from skywitness.adapters.sqlite.database import Database
 from skywitness.adapters.sqlite.report_rows import ReportRow
@@ -89,6 +95,62 @@ class Recording:
         if text.startswith("INSERT"):
             self.inserted.append(text.split("(", maxsplit=1)[0].rsplit(maxsplit=1)[-1])
         return self.connection.execute(text, values)
+
+
+def a_batch_of_every_source() -> list[ChangeSet]:
+    made = [a_report(claim=a_claim(source=source)) for source in SourceClass]
+    return [
+        ChangeSet(
+            keys=[(a_use(str(report.id), report), FILED_AT)],
+            added=[ReportRow.of(report)],
+            audit=[an_entry(report)],
+        )
+        for report in made
+    ]
+
+
+async def test_a_batch_of_filings_waits_for_few_rows(database: Database) -> None:
+    """Before each row that it reads, the writer's thread waits for others."""
+
+    def rows_read(connection: sqlite3.Connection) -> list[int]:
+        read: list[object] = []
+
+        def seen(_: object, row: tuple[Any, ...]) -> tuple[Any, ...]:
+            read.append(row)
+            return row
+
+        connection.row_factory = seen
+        store(connection, a_batch_of_every_source())
+        filed = len(read)
+        assert full_text.index_pending(connection, 100) >= len(SourceClass)
+        connection.row_factory = None
+        return [filed, len(read) - filed]
+
+    await database.writer.run(lambda connection: store(connection, a_batch_of_every_source()))
+    # of the keys, of facets that are known, and of the audit log; of the texts
+    assert await database.writer.run(rows_read) == [3, 1]
+
+
+async def test_a_batch_that_is_run_again_leaves_nothing_of_the_first_time(
+    database: Database,
+) -> None:
+    first = a_report()
+    await file_fully(database, first)
+    statements: list[str] = []
+    await database.writer.run(lambda connection: connection.set_trace_callback(statements.append))
+
+    done = await asyncio.gather(
+        file_fully(database, a_report()),
+        file_simply(database, a_report(id=first.id)),
+        file_fully(database, a_report()),
+        return_exceptions=True,
+    )
+
+    assert [type(one) for one in done] == [type(None), IdentityTaken, type(None)]
+    assert statements.count("ROLLBACK") == 1
+    assert "SAVEPOINT batch" not in statements
+    for table in ("report", "revision", "audit", "idempotency", "examination", "stream"):
+        assert await rows(database, f"SELECT count(*) FROM {table}") == [(3,)]
 
 
 @pytest.mark.parametrize(("number", "statements"), [(1, 1), (33, 1), (64, 1), (65, 2), (128, 2)])

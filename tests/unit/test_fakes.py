@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -49,6 +50,22 @@ def test_random_ids_of_two_processes_differ() -> None:
     one, other = RandomIds(), RandomIds()
     made = {source.new() for source in (one, other) for _ in range(1_000)}
     assert len(made) == 2_000
+
+
+def test_random_ids_ask_the_system_for_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    urandom = os.urandom
+
+    def noted(size: int) -> bytes:
+        asked.append(size)
+        return urandom(size)
+
+    monkeypatch.setattr(os, "urandom", noted)
+    ids = RandomIds()
+    made = {ids.new() for _ in range(400)}
+
+    assert len(made) == 400
+    assert len(asked) == 1
 
 
 def test_a_uuid7_carries_its_time_version_and_variant() -> None:

@@ -6,6 +6,9 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+import orjson
 
 from skywitness.adapters.sqlite import audit, report_rows
 from skywitness.adapters.sqlite.report_rows import ReportRow
@@ -16,11 +19,14 @@ from skywitness.domain.model.reports.report import Report
 from skywitness.ports.unit_of_work import AuditEntry, IdempotencyRecord
 
 _KEY = ("scope", "key", "body_digest", "report_id", "created_at")
-_UNLESS_IN_USE = """
+_OR_REPLACE = """
 ON CONFLICT (scope, key) DO UPDATE SET body_digest = excluded.body_digest,
   report_id = excluded.report_id, created_at = excluded.created_at
-WHERE idempotency.created_at < ?
-RETURNING report_id
+"""
+# One row for all: before each, the writer waits for other threads.
+_IN_USE = """
+SELECT json_group_array(u.key) FROM json_each(?) AS u CROSS JOIN idempotency AS i
+ON i.scope = u.value ->> 0 AND i.key = u.value ->> 1 AND i.created_at >= u.value ->> 2
 """
 
 Change = Callable[[sqlite3.Connection], object]
@@ -44,8 +50,10 @@ class ChangeSet:
     @property
     def schedules(self) -> bool:
         """Whether something is due for examination afterwards."""
+        if self.added:
+            return True
         changes = (row.report.change_from(before) for row, before in self.saved)
-        return bool(self.added) or any(change.needs_examination for change in changes)
+        return any(change.needs_examination for change in changes)
 
     def take(self) -> ChangeSet:
         """Return the changes and clear them: they are stored once or never."""
@@ -86,28 +94,31 @@ def store(
 def _put_keys(
     connection: sqlite3.Connection, change_sets: Sequence[ChangeSet]
 ) -> dict[int, FilingInProgress]:
-    """Store keys; of several, a use counts as expired if it has expired for all of them.
-
-    Only if that refuses any, each is judged by itself.
-    """
+    """Store the keys of all change sets but those with one in use, which are returned."""
     uses = [(n, *use) for n, each in enumerate(change_sets) for use in each.keys]
     if not uses:
         return {}
-    rows: list[Row] = [
-        (key.scope, key.key, key.body_digest, str(key.report_id), to_text(key.created_at))
-        for _, key, _ in uses
-    ]
-    expired = to_text(min(expire_before for *_, expire_before in uses))
-    stored = insert_rows(connection, "idempotency", _KEY, rows, _UNLESS_IN_USE, expired)
-    if len(stored) == len(uses):
-        return {}
     refused: dict[int, FilingInProgress] = {}
-    for row, (n, key, expire_before) in zip(rows, uses, strict=True):
-        if (str(key.report_id),) in stored:
-            continue
-        expired = to_text(expire_before)
-        if not insert_rows(connection, "idempotency", _KEY, [row], _UNLESS_IN_USE, expired):
+    stored: dict[tuple[str, str], IdempotencyRecord] = {}
+    in_use = _in_use(connection, [use for _, *use in uses])
+    for at, (n, key, expire_before) in enumerate(uses):
+        name = key.scope, key.key
+        if at in in_use or (name in stored and stored[name].created_at >= expire_before):
             refused[n] = FilingInProgress(key.key)
-            if len(change_sets[n].keys) > 1:  # others of it may have been stored
+            if len(change_sets[n].keys) > 1:  # others of it may be among those to be stored
                 raise refused[n]
+        else:
+            stored[name] = key
+    rows: list[Row] = [
+        (*name, key.body_digest, str(key.report_id), to_text(key.created_at))
+        for name, key in stored.items()
+    ]
+    insert_rows(connection, "idempotency", _KEY, rows, _OR_REPLACE)
     return refused
+
+
+def _in_use(connection: sqlite3.Connection, uses: Sequence[Sequence[Any]]) -> set[int]:
+    """Return the positions of keys that are stored and have not expired."""
+    asked = [(key.scope, key.key, to_text(expire_before)) for key, expire_before in uses]
+    (found,) = connection.execute(_IN_USE, (orjson.dumps(asked).decode(),)).fetchone()
+    return set(orjson.loads(found))

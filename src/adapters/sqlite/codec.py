@@ -9,11 +9,12 @@ claim shows to the public is stored where it differs from what was filed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from types import NoneType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args
 from uuid import UUID
 
 import orjson
@@ -154,6 +155,19 @@ def _dumped(value: object) -> str:
     return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
+def _is_optional(kind: object) -> bool:
+    return len(get_args(kind)) == 2 and NoneType in get_args(kind)
+
+
+def _unless_plain(converter: OrjsonConverter, kind: Any) -> Callable[[Any], Any]:
+    """Return what unstructures an optional value: `identity` where the value is kept as it is."""
+    from cattrs.fns import identity  # noqa: PLC0415  # as the converter
+
+    (some,) = (one for one in get_args(kind) if one is not NoneType)
+    is_plain = converter.get_unstructure_hook(some) is identity
+    return identity if is_plain else converter.gen_unstructure_optional(kind)
+
+
 def _is_present_weather(kind: object) -> bool:
     return kind == tuple[PresentWeather, ...] | None
 
@@ -161,15 +175,20 @@ def _is_present_weather(kind: object) -> bool:
 @cache
 def _converter() -> OrjsonConverter:
     # loaded with the first entity: documents are served without it
+    from cattrs.fns import identity  # noqa: PLC0415  # see above
     from cattrs.preconf.orjson import make_converter  # noqa: PLC0415  # see above
 
     converter = make_converter(detailed_validation=False, omit_if_default=True)
     for kind in (int, float):  # kept as they are: 41 does not come back as 41.0
         converter.register_structure_hook(kind, lambda value, _: value)
-    converter.register_unstructure_hook(datetime, lambda value: value)
+    # Generated code calls any hook but `identity`, so what is left to orjson costs nothing.
+    converter.register_unstructure_hook(datetime, identity)
     converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
-    converter.register_unstructure_hook(UUID, str)
+    converter.register_unstructure_hook(UUID, identity)
     converter.register_structure_hook(UUID, lambda value, _: UUID(value))
+    converter.register_unstructure_hook_factory(
+        _is_optional, lambda kind: _unless_plain(converter, kind)
+    )
     converter.register_unstructure_hook(Phenomenon, lambda value: value.key)
     converter.register_structure_hook(Phenomenon, lambda value, _: PHENOMENA[value])
     converter.register_unstructure_hook_func(_is_present_weather, format_groups)

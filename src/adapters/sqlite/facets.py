@@ -94,11 +94,15 @@ _LIVE = f"withdrawn = 0 AND review NOT IN ({_HIDDEN})"
 
 _SHOWN = "id > 0"
 _IS = " AND ".join(f"{name} IS (v.value ->> {n})" for n, name in enumerate(Facet._fields))
-# One statement for all: between two of them the writer waits for other threads.
+# One statement for all, and one row of what is found: before each, the writer waits for other
+# threads.
 _ADD = f"""
 UPDATE facet INDEXED BY ix_facet_of SET reports = reports + (v.value ->> {len(Facet._fields)})
-FROM json_each(?) AS v
-WHERE {_IS} RETURNING id, {", ".join(Facet._fields)}
+FROM json_each(?) AS v WHERE {_IS}
+"""
+_FIND = f"""
+SELECT json_group_array(json_array(v.key, f.id))
+FROM json_each(?) AS v CROSS JOIN facet AS f INDEXED BY ix_facet_of ON {_IS}
 """
 _CREATE = f"""
 INSERT INTO facet (id, {", ".join(Facet._fields)}, reports)
@@ -290,9 +294,11 @@ def wanted(where: ReportFilter, audience: Audience) -> dict[str, Sequence[Value]
 
 def _change(connection: sqlite3.Connection, counts: Mapping[Facet, int]) -> dict[Facet, int]:
     """Add to the counts of facets, and to the totals; return their ids."""
+    facets = list(counts)
     rows = orjson.dumps([(*facet, by) for facet, by in counts.items()]).decode()
-    found = connection.execute(_ADD, (rows,)).fetchall()
-    ids = {Facet(*values): int(number) for number, *values in found}
+    connection.execute(_ADD, (rows,))
+    (found,) = connection.execute(_FIND, (rows,)).fetchone()
+    ids = {facets[at]: int(number) for at, number in orjson.loads(found)}
     for facet in counts.keys() - ids.keys():
         sign = 1 if facet.is_listed else -1
         values: tuple[Value, ...] = facet

@@ -33,13 +33,17 @@ KEY = f"""
 """.strip()
 """`key_of` a row of `report AS r`."""
 
+# One statement for all, and one row of what is found: before each, the thread waits for other
+# threads.
 _PENDING = """
-SELECT p.number, r.observed_at, e.claim, p.indexed_as, p.narrative, p.place_name
-FROM text_pending AS p JOIN report AS r ON r.number = p.number
-JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
-ORDER BY p.number LIMIT ?
+SELECT json_group_array(json_array(number, observed_at, claim, indexed_as, narrative, place_name))
+FROM (
+  SELECT p.number, r.observed_at, hex(e.claim) AS claim, p.indexed_as, p.narrative, p.place_name
+  FROM text_pending AS p JOIN report AS r ON r.number = p.number
+  JOIN revision AS e ON e.report_number = r.number AND e.revision = r.revision
+  ORDER BY p.number LIMIT ?
+)
 """
-# One statement for all: between two of them the thread waits for other threads.
 _ROWS = "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)"
 _INDEX = f"INSERT INTO report_text (rowid, narrative, place_name) {_ROWS}"
 _REMOVE = f"""
@@ -96,14 +100,15 @@ def remove(connection: sqlite3.Connection, rows: Sequence[tuple[Value, ...]]) ->
 
 def index_pending(connection: sqlite3.Connection, limit: int) -> int:
     """Index up to `limit` reports whose text changed; return how many there were."""
-    pending = connection.execute(_PENDING, (limit,)).fetchall()
+    (found,) = connection.execute(_PENDING, (limit,)).fetchone()
+    pending = orjson.loads(found)
     if pending:
         # In their order: an index row before the last one makes FTS5 begin another segment.
         former = sorted(row[3:] for row in pending if row[3] is not None)
         rows = sorted(
             (key_of(from_text(at), number), *terms)
             for number, at, claim, *_ in pending
-            if (terms := terms_of(claim)) is not None
+            if (terms := terms_of(bytes.fromhex(claim))) is not None
         )
         remove(connection, former)
         connection.execute(_INDEX, (_json(rows),))

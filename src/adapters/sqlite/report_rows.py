@@ -144,15 +144,14 @@ def insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
 
 
 def _insert(connection: sqlite3.Connection, rows: Sequence[ReportRow]) -> None:
-    (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM report").fetchone()
-    numbered = list(enumerate(rows, last + 1))
     counted = facets.count_in(connection, [row.report for row in rows])
     values: list[Row] = [
-        (number, facet, desk_rows.urgent_with(row.report, 0), *row.columns.values())
-        for (number, row), facet in zip(numbered, counted, strict=True)
+        (facet, desk_rows.urgent_with(row.report, 0), *row.columns.values())
+        for row, facet in zip(rows, counted, strict=True)
     ]
-    columns = ("number", "facet", "urgent_at", *rows[0].columns)
-    insert_rows(connection, "report", columns, values)
+    columns = ("facet", "urgent_at", *rows[0].columns)
+    last = insert_rows(connection, "report", columns, values)
+    numbered = list(enumerate(rows, last - len(rows) + 1))  # each gets the number after the highest
     claims = packed_together([row.claim for row in rows])
     values = [
         (number, *_revision(row.report), claim)

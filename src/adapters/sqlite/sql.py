@@ -46,19 +46,17 @@ def insert_rows(
     columns: tuple[str, ...],
     rows: Sequence[Row],
     on_conflict: str = "",
-    *values: Value,
-) -> list[Row]:
+) -> int:
     """Insert rows with few statements: between two of them the writer waits for other threads.
 
-    `values` are the parameters of `on_conflict`, an upsert clause. Returns what that returns.
+    `on_conflict` is an upsert clause. Returns the rowid of the last row that was inserted.
     """
-    returned: list[Row] = []
+    last = 0
     for start in range(0, len(rows), _MOST_ROWS):
         part = rows[start : start + _MOST_ROWS]
         text = _insert(table, columns, len(part), on_conflict)
-        parameters = [*chain.from_iterable(part), *values]
-        returned += connection.execute(text, parameters).fetchall()
-    return returned
+        last = connection.execute(text, [*chain.from_iterable(part)]).lastrowid or 0
+    return last
 
 
 @cache

@@ -225,7 +225,8 @@ class SqliteUnitOfWork(UnitOfWork):
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._changes.take()
+        if self._changes:
+            self._changes.take()
 
     @override
     async def commit(self) -> None:

@@ -243,6 +243,8 @@ class Writer:
         try:
             connection = self._connection.begin()
             if not _run_together(connection, batch):
+                connection.execute("ROLLBACK")
+                connection = self._connection.begin()
                 for item in batch:
                     _run_in_savepoint(connection, item)
             self._connection.commit()
@@ -283,16 +285,17 @@ class Writer:
 
 
 def _run_together(connection: sqlite3.Connection, batch: list[_Item]) -> bool:
-    """Run a whole batch at once; roll it back and return False when anything in it fails."""
+    """Run a whole batch at once; return False when anything in it fails: it is to be rolled back.
+
+    A savepoint would cost every batch a copy of each page that it changes.
+    """
     sets = [(item, item.work) for item in batch if isinstance(item.work, ChangeSet)]
     others = [item for item in batch if not isinstance(item.work, ChangeSet)]
-    connection.execute("SAVEPOINT batch")
     try:
         refused = store(connection, [work for _, work in sets])
         results = [item.work(connection) for item in others]
     except Exception as error:
         raise_if_store_failed(error)
-        connection.execute("ROLLBACK TO batch")
         return False
     for item, result in zip(others, results, strict=True):
         item.result = result

@@ -191,7 +191,8 @@ class ImportReports:
         names = Problems()
         names.attempt(require_line, "registry", row.registry)
         names.attempt(require_impersonal, "registry", row.registry, self.redactor)
-        names.attempt(require_line, "external_id", filing.external_id)
+        if filing.external_id is not None:
+            names.attempt(require_line, "external_id", filing.external_id)
         if row.origin and row.origin.observer != _observer_of(row, filing):
             names.attempt(require_line, "observer", row.origin.observer)
         if names.found:

@@ -104,7 +104,7 @@ async def test_a_filing_calls_few_functions(served: FastAPI) -> None:
     # What runs in the background after one filing may be counted to the next one.
     filings = [await functions_of_a_filing(served, number) for number in range(5)]
     fewest = min(filings, key=len)
-    assert len(fewest) <= 367, fewest
+    assert len(fewest) <= 320, fewest
 
 
 async def test_a_filing_waits_for_one_thread_only(

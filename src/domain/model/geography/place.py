@@ -180,11 +180,12 @@ class Place:
 
     def __post_init__(self) -> None:
         """Raise `Invalid` for an accuracy that is no radius or a name that is no line of text."""
-        problems = Problems()
         if self.accuracy_m is not None and not 0 <= self.accuracy_m <= MAX_ACCURACY_M:
+            problems = Problems()
             problems.add("accuracy_m", f"must be from 0 to {MAX_ACCURACY_M:g} metres")
-        problems.attempt(clean_line, "name", self.name, MAX_NAME_LENGTH)
-        problems.raise_if_any()
+            problems.attempt(clean_line, "name", self.name, MAX_NAME_LENGTH)
+            problems.raise_if_any()
+        clean_line("name", self.name, MAX_NAME_LENGTH)
         if self.accuracy_m == 0:  # no negative zero
             object.__setattr__(self, "accuracy_m", 0.0)
 

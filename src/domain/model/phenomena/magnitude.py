@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from skywitness.domain.model.choices import choice
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.phenomena.phenomenon import Phenomenon, Quantity
 from skywitness.domain.model.text import clean_line
@@ -135,9 +136,11 @@ class Magnitude:
         problems = Problems()
         known = problems.attempt(_unit, phenomenon, scale, unit)
         si_value = problems.attempt(_si_value, scale, known, value)
-        how = problems.attempt(_qualifier, qualifier)
-        problems.attempt(_require_period, quantity, period_s)
-        problems.attempt(clean_line, "raw", raw, MAX_RAW_LENGTH)
+        how = problems.attempt(choice, Qualifier, "qualifier", qualifier)
+        if period_s is not None:
+            problems.attempt(_require_period, quantity, period_s)
+        if raw:
+            problems.attempt(clean_line, "raw", raw, MAX_RAW_LENGTH)
         if known is None or si_value is None or how is None or problems.found:
             raise Invalid(problems.found)
         return cls(
@@ -155,7 +158,7 @@ def _unit(phenomenon: Phenomenon, scale: Scale, name: str) -> Unit:
     if name not in scale.conversions:  # units are strings: a name is found by its value
         units = ", ".join(scale.conversions)
         raise Invalid.at("unit", f"{phenomenon.key} is measured in one of {units}")
-    return Unit(name)
+    return choice(Unit, "unit", name)
 
 
 def _si_value(scale: Scale, unit: Unit | None, value: float) -> float:
@@ -170,16 +173,7 @@ def _si_value(scale: Scale, unit: Unit | None, value: float) -> float:
     return si_value
 
 
-def _qualifier(text: str) -> Qualifier:
-    try:
-        return Qualifier(text)
-    except ValueError:
-        raise Invalid.at("qualifier", f"must be one of {', '.join(Qualifier)}") from None
-
-
-def _require_period(quantity: Quantity, period_s: int | None) -> None:
-    if period_s is None:
-        return
+def _require_period(quantity: Quantity, period_s: int) -> None:
     if not quantity.is_accumulation:
         raise Invalid.at("period_s", f"a {quantity} does not build up over a period")
     if not 0 < period_s <= MAX_PERIOD_S:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
+from skywitness.domain.model.choices import choice
 from skywitness.domain.model.errors import Invalid, Problems
 from skywitness.domain.model.geography.place import Place, PlaceMethod, Point
 from skywitness.domain.model.geography.stand_in import StandIns
@@ -35,7 +36,6 @@ IDENTITY: Final = ("id", "observer", "external_id")
 _LONGEST_OBSERVER: Final = 2 * MAX_ID_LENGTH + 1
 """`issuer:external_id`."""
 
-_VISIBILITIES: Final = frozenset(Visibility)
 _UUID: Final = lazy_regex(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
@@ -99,7 +99,7 @@ def report_from(
     claim = claim_from(filing, now, redactor)
     if observer not in {filing.observer, f"{issuer}:{filing.external_id}"}:  # checked in its parts
         _require_impersonal_observer(observer, redactor)
-    visibility = Visibility(filing.visibility)
+    visibility = choice(Visibility, "visibility", filing.visibility)
     return Report.filed(
         disclosed(claim, visibility, report_id, stand_ins),
         now,
@@ -127,13 +127,15 @@ def claim_from(filing: Filing, now: datetime, redactor: Redactor) -> Claim:
     when = problems.attempt(_when, filing, now)
     place = problems.attempt(_place, filing, within="place")
     magnitude = problems.attempt(_magnitude, phenomenon, filing, read, within="magnitude")
-    source = problems.attempt(_source, filing.source)
-    problems.attempt(_require_visibility, filing.visibility)
-    problems.attempt(require_line, "observer", filing.observer)
-    problems.attempt(require_line, "external_id", filing.external_id)
-    problems.attempt(require_impersonal, "observer", filing.observer, redactor)
-    if not (filing.external_id or "").isdigit():  # digits alone are a number in another system
-        problems.attempt(require_impersonal, "external_id", filing.external_id, redactor)
+    source = problems.attempt(choice, SourceClass, "source", filing.source)
+    problems.attempt(choice, Visibility, "visibility", filing.visibility)
+    if filing.observer is not None:
+        problems.attempt(require_line, "observer", filing.observer)
+        problems.attempt(require_impersonal, "observer", filing.observer, redactor)
+    if filing.external_id is not None:
+        problems.attempt(require_line, "external_id", filing.external_id)
+        if not filing.external_id.isdigit():  # digits alone are a number in another system
+            problems.attempt(require_impersonal, "external_id", filing.external_id, redactor)
     if not (phenomenon and when and place and source) or problems.found:
         raise Invalid(problems.found)
     return Claim(
@@ -180,7 +182,7 @@ def _when(filing: Filing, now: datetime) -> Interval:
 def _place(filing: Filing) -> Place:
     problems = Problems()
     point = problems.attempt(Point, filing.latitude, filing.longitude)
-    method = problems.attempt(_method, filing.place_method)
+    method = problems.attempt(choice, PlaceMethod, "method", filing.place_method)
     place = problems.attempt(
         lambda: Place(
             point=point or Point(0, 0),
@@ -192,13 +194,6 @@ def _place(filing: Filing) -> Place:
     if place is None or problems.found:
         raise Invalid(problems.found)
     return place
-
-
-def _method(name: str) -> PlaceMethod:
-    try:
-        return PlaceMethod(name)
-    except ValueError:
-        raise Invalid.at("method", f"must be one of {', '.join(PlaceMethod)}") from None
 
 
 def _magnitude(
@@ -214,22 +209,8 @@ def _magnitude(
     )
 
 
-def _source(name: str) -> SourceClass:
-    try:
-        return SourceClass(name)
-    except ValueError:
-        raise Invalid.at("source", f"must be one of {', '.join(SourceClass)}") from None
-
-
-def _require_visibility(visibility: str) -> None:
-    if visibility not in _VISIBILITIES:
-        raise Invalid.at("visibility", f"must be one of {', '.join(Visibility)}")
-
-
-def require_line(name: str, value: str | None) -> None:
+def require_line(name: str, value: str) -> None:
     """Raise `Invalid` for a name or an id that is no line of at most `MAX_ID_LENGTH` characters."""
-    if value is None:
-        return
     clean_line(name, value, MAX_ID_LENGTH)
     if not value.strip():
         raise Invalid.at(name, "must not be blank")
@@ -240,7 +221,7 @@ def _require_impersonal_observer(observer: str, redactor: Redactor) -> None:
     require_impersonal("observer", observer, redactor)
 
 
-def require_impersonal(name: str, value: str | None, redactor: Redactor) -> None:
+def require_impersonal(name: str, value: str, redactor: Redactor) -> None:
     """Refuse personal data in an identifier, which is public and cannot be masked.
 
     Digits of a UUID mean nothing, even if they could be a telephone number.
@@ -248,8 +229,8 @@ def require_impersonal(name: str, value: str | None, redactor: Redactor) -> None
     Raises:
         Invalid: there is some; the problem is at `name`.
     """
-    found = redactor.find((value or "")[:_LONGEST_OBSERVER])  # a longer one is refused anyway
-    if found and not _UUID.fullmatch(value or ""):
+    found = redactor.find(value[:_LONGEST_OBSERVER])  # a longer one is refused anyway
+    if found and not _UUID.fullmatch(value):
         kinds = ", ".join(sorted({span.category for span in found}))
         raise Invalid.at(
             name, f"is public and looks like personal data ({kinds}): use a name or number for it"

@@ -53,7 +53,7 @@ class Permitted:
     async def __call__(self, request: Request) -> Actor:
         """Return the actor, who is looked up once for each request."""
         scope = request.scope
-        context = request.app.state.context
+        context = scope["app"].state.context
         actor = actor_at_once(scope, context) or await actor_of(scope, context)
         if self.permission not in actor.permissions:
             actor.require(self.permission)  # raises

@@ -69,7 +69,7 @@ async def context(request: Request) -> Context:
 
 async def services(request: Request) -> Services:
     """Return the use cases and queries of the application."""
-    found: Context = request.app.state.context
+    found: Context = request.scope["app"].state.context
     return found.services
 
 

@@ -162,8 +162,11 @@ def _header(name: str) -> Resolve:
     encoded = name.lower().encode()
 
     def find(request: Request) -> str | None:
-        values = [value for each, value in request.scope["headers"] if each == encoded]
-        return b", ".join(values).decode("latin-1") if values else None
+        found: bytes | None = None
+        for each, value in request.scope["headers"]:  # a comprehension would be one more call
+            if each == encoded:
+                found = value if found is None else b"%b, %b" % (found, value)
+        return None if found is None else found.decode("latin-1")
 
     return find
 

@@ -117,8 +117,9 @@ async def file_report(
         shown = (
             await _examined(services, filed.report, form, shown.audience, wait_s, actor) or shown
         )
-    response = document_response(shown, form, actor, 201)
-    response.headers["Location"] = f"{request.scope[PREFIX]}{REPORTS}/{filed.report.id}"
+    location = f"{request.scope[PREFIX]}{REPORTS}/{filed.report.id}"
+    more = ((b"location", location.encode("latin-1")),)
+    response = document_response(shown, form, actor, 201, more=more)
     if filed.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     if wait_s is not None:

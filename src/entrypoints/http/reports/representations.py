@@ -16,6 +16,7 @@ from skywitness.domain.model.reports.report import Report
 from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.http.kit.etags import etag
 from skywitness.entrypoints.http.kit.negotiation import Form, Lines
+from skywitness.entrypoints.http.kit.response_headers import Header
 from skywitness.entrypoints.http.kit.responses import (
     cached_response,
     geojson,
@@ -51,10 +52,15 @@ def document_response(
     actor: Actor,
     status: int = 200,
     if_none_match: str | None = None,
+    more: Sequence[Header] = (),
 ) -> Response:
-    """Create the response with an encoded report, or the 304 for a client that has it."""
+    """Create the response with an encoded report, or the 304 for a client that has it.
+
+    `more` are further headers.
+    """
     tag = etag(document.revision, document.change, form, document.audience)
-    return cached_response(document.body + b"\n", form, tag, actor, if_none_match, status=status)
+    body = document.body + b"\n"
+    return cached_response(body, form, tag, actor, if_none_match, status=status, more=more)
 
 
 def filed_report(
