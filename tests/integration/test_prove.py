@@ -116,9 +116,10 @@ def test_an_interruption_ends_what_runs_and_says_what_ran(
     code = f"""
 from benchmarks import prove
 prove.CLEAN_UP_S = 0.1
+hanging = ("-c", {STARTING_A_CHILD + "time.sleep(1000)"!r}, {str(pid)!r})
 prove.PARTS = {{
     "first": prove.Part(("-c", "print('prove: done')"), 1),
-    "second": prove.Part(("-c", {STARTING_A_CHILD + "time.sleep(1000)"!r}, {str(pid)!r}), 1, alone=True),
+    "second": prove.Part(hanging, 1, alone=True),  # so it begins when the first has ended
 }}
 raise SystemExit(prove.main([]))
 """
