@@ -114,7 +114,7 @@ def test_a_stop_waits_for_no_client_and_no_external_service(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
-def test_a_stop_that_takes_too_long_ends_at_once_and_says_what_it_waited_for(
+def test_a_stop_that_takes_too_long_is_broken_off_and_says_what_it_waited_for(
     tmp_path: Path,
 ) -> None:
     hurried = [sys.executable, "-c", IN_A_HURRY]
@@ -124,7 +124,7 @@ def test_a_stop_that_takes_too_long_ends_at_once_and_says_what_it_waited_for(
         assert httpx.get(f"{address}/livez").status_code == 200  # so the half has arrived
         process.send_signal(signal.SIGTERM)
 
-        assert process.wait(STOPPED_WITHIN_S) == 128 + signal.SIGTERM
+        assert process.wait(STOPPED_WITHIN_S) == 0
 
     log = (tmp_path / "log").read_text()
     assert "ended 0.2 s after it was asked to stop; still running: MainThread, " in log

@@ -54,21 +54,22 @@ def end_at_once(signal_number: int) -> NoReturn:
     os._exit(128 + signal_number)
 
 
-def end_within(seconds: float, signal_number: int) -> None:
-    """End the process at once after a time, if it has not ended by then, and log what it waits for.
+def end_within(seconds: float) -> None:
+    """End the process after a time, if it has not ended by then, and log what it waits for.
 
-    Whoever stops it would kill it soon after: without a word, and perhaps not it alone.
+    Whoever stops it would kill it soon after, without a word. It exits with 0: what was
+    acknowledged is on disk, and a requested stop is not a failure.
     """
-    timer = threading.Timer(seconds, _end_late, (seconds, signal_number))
+    timer = threading.Timer(seconds, _end_late, (seconds,))
     timer.daemon = True  # a process that ends in time does not wait for it
     timer.start()
 
 
-def _end_late(seconds: float, signal_number: int) -> None:
+def _end_late(seconds: float) -> None:
     own = threading.current_thread()
     waiting = ", ".join(thread.name for thread in threading.enumerate() if thread is not own)
     _log.warning("ended %g s after it was asked to stop; still running: %s", seconds, waiting)
-    end_at_once(signal_number)
+    os._exit(0)
 
 
 def allow_files(wanted: int) -> None:

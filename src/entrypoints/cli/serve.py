@@ -58,8 +58,8 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish.
 
     A request that is still open after `STOP_WITHIN_S` is answered with 503. The process exits with
-    0 after SIGTERM. A second signal ends it at once, and so does a stop that takes longer than
-    `ENDED_WITHIN_S`.
+    0 after SIGTERM, also when that takes longer than `ENDED_WITHIN_S` and is broken off. A second
+    signal ends it at once.
 
     Args:
         settings: where to listen and what to serve.
@@ -151,7 +151,7 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:
             end_at_once(sig)
-        end_within(ENDED_WITHIN_S, sig)
+        end_within(ENDED_WITHIN_S)
         super().handle_exit(sig, frame)
 
 
