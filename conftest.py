@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import settings
 
 settings.register_profile("steady", deadline=None, derandomize=True)
-settings.register_profile("explore", deadline=None, max_examples=2_000)
+settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile("steady")
 
 if find_spec("skywitness") is None:

@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,12 +111,14 @@ async def prove(
                 importing.kill()
             if after_kill is not None:
                 after_kill()
-            _require_whole(folder, proof, number)
+            copy = copied(folder, number)
+            checking = asyncio.create_task(_require_whole(copy, proof, number))
             if importing is not None:
                 importing.start()
             await asyncio.to_thread(server.start)
             async with book.client_of(server.port) as client:
                 await book.hold_to_account(client, proof.ledger, written)
+            await checking
             if callable(say):
                 say(number + 1, cycles, proof.ledger)
         if importing is not None:
@@ -124,7 +126,7 @@ async def prove(
         await _account_for_all(server, proof, rows, wait_for_leases=wait_for_leases)
         code = server.stop()
         proof.check("stops when asked", code == 0, f"exit code {code}")
-        _require_whole(folder, proof, cycles)
+        await _require_whole(copied(folder, cycles), proof, cycles)
     finally:
         server.kill()
         if importing is not None:
@@ -162,24 +164,30 @@ async def _until_killed(
     return proof.ledger.promises[first:]
 
 
-def _require_whole(folder: Path, proof: Proof, number: int) -> None:
-    """Check a copy of the database as it was on disk; recovery is left to the service."""
-    from skywitness.adapters.sqlite.driver import driver
-
-    copy = folder / "copy"
+def copied(folder: Path, number: int) -> Path:
+    """Copy the database as it is on disk, before a service opens it and recovers."""
+    copy = folder / f"copy-{number}"
     copy.mkdir()
     for part in (folder / "data").glob("skywitness.db*"):
         if not part.name.endswith("-shm"):
             shutil.copy(part, copy)
-    connection = driver.connect(copy / "skywitness.db")
-    try:
-        integrity = connection.execute("PRAGMA integrity_check").fetchall()
-        dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
-    finally:
-        connection.close()
-        shutil.rmtree(copy)
+    return copy
+
+
+async def _require_whole(copy: Path, proof: Proof, number: int) -> None:
+    """Check a copy, in a thread while the service starts, and remove it."""
+    integrity, dangling = await asyncio.to_thread(_faults_of, copy / "skywitness.db")
+    shutil.rmtree(copy)
     if integrity != [("ok",)] or dangling:
         proof.ledger.fault("the database is broken", f"cycle {number}: {integrity} {dangling}")
+
+
+def _faults_of(file: Path) -> tuple[list[tuple[str]], list[tuple[object, ...]]]:
+    from skywitness.adapters.sqlite.driver import driver
+
+    with closing(driver.connect(file)) as connection:
+        integrity = connection.execute("PRAGMA integrity_check").fetchall()
+        return integrity, connection.execute("PRAGMA foreign_key_check").fetchall()
 
 
 async def _account_for_all(
@@ -188,9 +196,9 @@ async def _account_for_all(
     ledger = proof.ledger
     async with book.client_of(server.port) as client:
         undone = 0 if wait_for_leases else LEASES_OF_ONE_WORKER * proof.cycles
+        await book.hold_to_account(client, ledger, ledger.promises)  # while leases expire
         pending = await _until_examined(client, undone)
         proof.check("every report examined in the end", pending <= undone, f"{pending} pending")
-        await book.hold_to_account(client, ledger, ledger.promises)
         if pending == 0:
             await book.require_examined_once(client, ledger, ledger.promises)
         others = 2  # of the edits with one ETag

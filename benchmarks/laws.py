@@ -1,4 +1,4 @@
-"""The last part of `make prove`: the property tests of the core on two thousand random examples."""
+"""A part of `make prove`: the property tests of the core on five hundred random examples."""
 
 from __future__ import annotations
 

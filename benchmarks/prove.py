@@ -1,9 +1,10 @@
-"""`make prove`: the long proofs, one after another.
+"""`make prove`: the long proofs.
 
 make prove                       # all of them
 make prove ARGS="power soak"     # some of them
 
-Each part is a process of its own with a folder of its own for temporary files, and may take no
+Parts that judge no short times run beside each other, two at a time; then the others, one after
+another. Each is a process of its own with a folder of its own for temporary files, and may take no
 longer than is said below. Whatever becomes of one, the others follow; and whatever ends it, nothing
 that it started is left.
 """
@@ -20,7 +21,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -32,7 +35,13 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 CLEAN_UP_S: Final = 30.0
 """How long a part that is interrupted may take to stop what it has started."""
 
+LOOK_EVERY_S: Final = 0.2
+"""How soon a part notices that it should end."""
+
 ENDING: Final = (signal.SIGINT, signal.SIGTERM)
+
+AT_ONCE: Final = 2
+"""How many parts run beside each other: proofs are made for two cores."""
 
 ABOUT: Final = "prove: "
 """How lines of results begin; the last one of a part holds its figures."""
@@ -40,10 +49,14 @@ ABOUT: Final = "prove: "
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The arguments of Python that run a proof, and the longest it may take."""
+    """The arguments of Python that run a proof, and the longest it may take.
+
+    One that judges how soon answers come has to run alone.
+    """
 
     arguments: Sequence[str]
     minutes: float
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +81,27 @@ class Outcome:
 PASSED: Final = "passed"
 
 
-def proof(name: str, minutes: float) -> Part:
+def proof(name: str, *options: str, minutes: float, alone: bool = False) -> Part:
     """Return the part that is a module of this folder."""
-    return Part(("-m", f"benchmarks.{name}_proof"), minutes)
+    return Part(("-m", f"benchmarks.{name}_proof", *options), minutes, alone)
 
 
 PARTS: Final[Mapping[str, Part]] = {
-    "backup": proof("backup", 8),
-    "crash": proof("crash", 20),
-    "disk": proof("disk", 8),
-    "overload": proof("overload", 3),
-    "photos": proof("photo", 15),
-    "power": proof("power", 12),
-    "providers": proof("provider", 10),
-    "slow": proof("slow", 10),
-    "soak": proof("soak", 15),
-    "stream": proof("stream", 5),
-    "linear": proof("linear", 10),
+    "soak": proof("soak", minutes=18),
+    "crash": proof("crash", minutes=18),
+    "power": proof("power", minutes=12),
+    "kills": proof("photo", "kills", minutes=10),
+    "disk": proof("disk", minutes=8),
     "laws": Part(("-m", "benchmarks.laws"), 15),
+    "linear": proof("linear", minutes=10),
+    "backup": proof("backup", minutes=6, alone=True),
+    "overload": proof("overload", minutes=2, alone=True),
+    "photos": proof("photo", "hostile", "large", "crowd", minutes=8, alone=True),
+    "providers": proof("provider", minutes=8, alone=True),
+    "slow": proof("slow", minutes=6, alone=True),
+    "stream": proof("stream", minutes=4, alone=True),
 }
-"""In their order. They take some forty minutes together where nothing else runs; the limits are for
-one that hangs, and for a slow machine."""
+"""In the order in which they begin. The limits are for one that hangs, and for a slow machine."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,47 +126,80 @@ def interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def prove(parts: Mapping[str, Part]) -> int:
-    """Run parts one after another and print what became of each, at its end and once more."""
-    began, outcomes, code = time.monotonic(), list[Outcome](), 0
+    """Run parts and print what became of each, at its end and once more."""
+    began, outcomes, code = time.monotonic(), dict[str, Outcome](), 0
     try:
-        for name, part in parts.items():
-            print(f"{ABOUT}{name}, at most {part.minutes:g} minutes", flush=True)
-            outcomes.append(run(name, part))
-            print(outcomes[-1], flush=True)
-            code |= not outcomes[-1].passed
+        with closing(outcomes_of(parts)) as found:
+            for outcome in found:
+                say(str(outcome))
+                outcomes[outcome.name] = outcome
+                code |= not outcome.passed
     except KeyboardInterrupt:
         code = 130
-    print(f"\n{ABOUT}{len(outcomes)} of {len(parts)} parts ran, {time.monotonic() - began:.0f} s")
-    print(*outcomes, sep="\n", flush=True)
+    say(f"\n{ABOUT}{len(outcomes)} of {len(parts)} parts ran, {time.monotonic() - began:.0f} s")
+    for name in parts:
+        if name in outcomes:
+            say(str(outcomes[name]))
     return code
 
 
-def run(name: str, part: Part) -> Outcome:
-    """Run a part and pass on what it prints."""
-    began, lines, late = time.monotonic(), list[str](), False
+def say(line: str) -> None:
+    """Print a line at once and in one piece: parts beside each other print theirs meanwhile."""
+    print(f"{line}\n", end="", flush=True)
+
+
+def outcomes_of(parts: Mapping[str, Part]) -> Generator[Outcome, None, None]:
+    """Run parts, first those that may have company, and yield what becomes of each at its end.
+
+    Whoever stops taking outcomes ends the parts that run.
+    """
+    ended = threading.Event()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            company = [name for name, part in parts.items() if not part.alone]
+            runs = [pool.submit(run, name, parts[name], ended) for name in company]
+            yield from (run.result() for run in as_completed(runs))
+            for name in (name for name, part in parts.items() if part.alone):
+                yield pool.submit(run, name, parts[name], ended).result()
+        finally:
+            ended.set()
+            pool.shutdown(cancel_futures=True)
+
+
+def run(name: str, part: Part, ended: threading.Event) -> Outcome:
+    """Run a part, until it should end if that is sooner, and pass on what it prints."""
+    say(f"{ABOUT}{name}, at most {part.minutes:g} minutes")
+    began, lines = time.monotonic(), list[str]()
     with own_folder() as folder:
         process = start(part, folder)
         # not read here: what a part leaves running keeps its output open
-        reader = threading.Thread(target=pass_on, args=(process, lines))
+        reader = threading.Thread(target=pass_on, args=(name, process, lines))
         reader.start()
         try:
-            process.wait(part.minutes * 60)
-        except subprocess.TimeoutExpired:
-            late = True
+            in_time = has_ended(process, began + part.minutes * 60, ended)
         finally:
             end(process)
             reader.join()
-    word = "TOOK TOO LONG, ended" if late else "FAILED" if process.returncode else PASSED
+    word = "TOOK TOO LONG, ended" if not in_time else "FAILED" if process.returncode else PASSED
     figures = figures_in(lines) or f"exit code {process.returncode}"
     return Outcome(name, word, time.monotonic() - began, figures)
 
 
-def pass_on(process: subprocess.Popen[str], lines: list[str]) -> None:
+def has_ended(process: subprocess.Popen[str], until: float, ended: threading.Event) -> bool:
+    """Wait until a process has ended by itself; false if it should end before that."""
+    while not ended.is_set() and time.monotonic() < until:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_EVERY_S)
+            return True
+    return False
+
+
+def pass_on(name: str, process: subprocess.Popen[str], lines: list[str]) -> None:
     """Print and keep the output of a part until everything that writes to it has ended."""
     assert process.stdout is not None
     with process.stdout as output:
         for line in output:
-            print(line, end="", flush=True)
+            say(f"{name:9} | {line.rstrip()}")
             lines.append(line)
 
 

@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -49,6 +51,30 @@ def test_a_part_that_fails_or_breaks_does_not_end_the_others(
     assert good.startswith("prove: good passed in ")
 
 
+MEETING = """
+import pathlib, sys, time
+pathlib.Path(sys.argv[1]).touch()
+until = time.monotonic() + 30
+while not pathlib.Path(sys.argv[2]).exists():
+    if time.monotonic() > until:
+        sys.exit("nobody came")
+    time.sleep(0.01)
+"""
+
+
+def test_parts_run_beside_each_other_but_for_those_that_run_alone(tmp_path: Path) -> None:
+    here, there, gone = (tmp_path / name for name in ("here", "there", "gone"))
+    leaving = f"{MEETING}\ntime.sleep(0.5)\npathlib.Path(sys.argv[3]).touch()"
+    alone = python("import pathlib, sys; sys.exit(not pathlib.Path(sys.argv[1]).exists())", gone)
+    parts = {
+        "alone": replace(alone, alone=True),
+        "first": python(MEETING, here, there),
+        "second": python(leaving, there, here, gone),
+    }
+
+    assert prove.prove(parts) == 0
+
+
 def test_a_part_that_hangs_is_ended_with_what_it_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,7 +82,7 @@ def test_a_part_that_hangs_is_ended_with_what_it_started(
     pid = tmp_path / "pid"
     hanging = python(f"{STARTING_A_CHILD}\ntime.sleep(1000)", pid, minutes=8 / 60)
 
-    outcome = prove.run("hanging", hanging)
+    outcome = prove.run("hanging", hanging, threading.Event())
 
     assert outcome.word == "TOOK TOO LONG, ended"
     assert not outcome.passed
@@ -67,7 +93,7 @@ def test_what_a_part_leaves_running_is_ended(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
 
     # the child holds the pipe of the output, which nobody may wait for
-    outcome = prove.run("leaving", python(STARTING_A_CHILD, pid))
+    outcome = prove.run("leaving", python(STARTING_A_CHILD, pid), threading.Event())
 
     assert outcome.passed
     require_ended(pid)
@@ -77,7 +103,7 @@ def test_files_of_a_part_are_removed(tmp_path: Path) -> None:
     note = tmp_path / "note"
     code = "import sys, tempfile; open(sys.argv[1], 'w').write(tempfile.mkdtemp())"
 
-    prove.run("filing", python(code, note))
+    prove.run("filing", python(code, note), threading.Event())
 
     assert not Path(note.read_text()).parent.exists()
 
@@ -90,9 +116,10 @@ def test_an_interruption_ends_what_runs_and_says_what_ran(
     code = f"""
 from benchmarks import prove
 prove.CLEAN_UP_S = 0.1
+hanging = ("-c", {STARTING_A_CHILD + "time.sleep(1000)"!r}, {str(pid)!r})
 prove.PARTS = {{
     "first": prove.Part(("-c", "print('prove: done')"), 1),
-    "second": prove.Part(("-c", {STARTING_A_CHILD + "time.sleep(1000)"!r}, {str(pid)!r}), 1),
+    "second": prove.Part(hanging, 1, alone=True),  # so it begins when the first has ended
 }}
 raise SystemExit(prove.main([]))
 """
@@ -101,7 +128,7 @@ raise SystemExit(prove.main([]))
     ) as proving:
         assert proving.stdout is not None
         for line in proving.stdout:
-            if line == "started\n":
+            if line.endswith("| started\n"):
                 break
         proving.send_signal(number)
         rest = proving.stdout.read()
@@ -113,7 +140,7 @@ raise SystemExit(prove.main([]))
 
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 def test_every_part_is_a_program(part: Part) -> None:
-    _, module = part.arguments
+    _, module, *_ = part.arguments
     source = ROOT.joinpath(*module.split(".")).with_suffix(".py").read_text("utf-8")
 
     assert 'if __name__ == "__main__":' in source

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -23,11 +23,21 @@ RUN = [sys.executable, "-c", "from skywitness.entrypoints.cli.main import main; 
 STOPPED_WITHIN_S = 10
 
 
+IN_A_HURRY = """
+from skywitness.entrypoints.cli import serve
+serve.ENDED_WITHIN_S = 0.2
+from skywitness.entrypoints.cli.main import main
+main()
+"""
+
+
 @contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def serving(
+    folder: Path, program: Sequence[str] = RUN, **settings: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    command = [*RUN, "serve", "--port", str(port)]
+    command = [*program, "serve", "--port", str(port)]
     environment = {"SKYWITNESS_DATA_DIR": str(folder / "data"), "PATH": "", **settings}
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stderr=log)
@@ -106,6 +116,23 @@ def test_a_stop_waits_for_no_client_and_no_external_service(
             time.sleep(0.2)  # signals that come together are delivered as one
 
         assert process.wait(STOPPED_WITHIN_S if signals == 1 else 3) == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_a_stop_that_takes_too_long_is_broken_off_and_says_what_it_waited_for(
+    tmp_path: Path,
+) -> None:
+    hurried = [sys.executable, "-c", IN_A_HURRY]
+    with serving(tmp_path, hurried) as (process, address), closing(socket.socket()) as client:
+        client.connect(("127.0.0.1", httpx.URL(address).port))
+        client.sendall(HALF_SENT["a body"])
+        assert httpx.get(f"{address}/livez").status_code == 200  # so the half has arrived
+        process.send_signal(signal.SIGTERM)
+
+        assert process.wait(STOPPED_WITHIN_S) == 0
+
+    log = (tmp_path / "log").read_text()
+    assert "ended 0.2 s after it was asked to stop; still running: MainThread, " in log
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")

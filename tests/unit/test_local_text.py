@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 
 import pytest
 
@@ -13,6 +14,8 @@ from skywitness.domain.model.reports.insight import Insight, SentimentLabel
 from tests.builders import REDACTOR, an_insight
 
 LANGUAGES = Languages()
+MODEL_BYTES = 80 << 20
+"""More than the model of languages takes, and less than one that is there twice in part."""
 
 
 @pytest.mark.parametrize(
@@ -148,3 +151,15 @@ def test_places_roads_quantities_and_times_are_named() -> None:
         ("I-35", "Road"),
     } <= found
     assert all(text[e.offset : e.offset + e.length] == e.text for e in entities(text))
+
+
+def test_the_model_of_languages_is_held_once() -> None:
+    tracemalloc.start()
+    try:
+        model = Languages().load()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert model.classify("Hagel, so gross wie ein Golfball")[0] == "de"
+    assert held < MODEL_BYTES

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
+import threading
 from contextlib import suppress
 from importlib import import_module
 from typing import Final, NoReturn
 
 SWITCH_INTERVAL_S = 50e-6
+
+_log = logging.getLogger(__name__)
 
 YOUNG_OBJECTS = 10_000
 """Allocations between two passes of the garbage collector. At the default of 700 there is one for
@@ -48,6 +52,24 @@ def load_fastapi() -> None:
 def end_at_once(signal_number: int) -> NoReturn:
     """End the process without waiting for anything: whatever was acknowledged is on disk."""
     os._exit(128 + signal_number)
+
+
+def end_within(seconds: float) -> None:
+    """End the process after a time, if it has not ended by then, and log what it waits for.
+
+    Whoever stops it would kill it soon after, without a word. It exits with 0: what was
+    acknowledged is on disk, and a requested stop is not a failure.
+    """
+    timer = threading.Timer(seconds, _end_late, (seconds,))
+    timer.daemon = True  # a process that ends in time does not wait for it
+    timer.start()
+
+
+def _end_late(seconds: float) -> None:
+    own = threading.current_thread()
+    waiting = ", ".join(thread.name for thread in threading.enumerate() if thread is not own)
+    _log.warning("ended %g s after it was asked to stop; still running: %s", seconds, waiting)
+    os._exit(0)
 
 
 def allow_files(wanted: int) -> None:

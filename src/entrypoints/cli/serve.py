@@ -21,7 +21,7 @@ from typing_extensions import override
 from skywitness.domain.model.access.roles import Role
 from skywitness.domain.model.addresses import is_loopback
 from skywitness.entrypoints.application import application
-from skywitness.entrypoints.cli.process import allow_files, end_at_once, tune_process
+from skywitness.entrypoints.cli.process import allow_files, end_at_once, end_within, tune_process
 from skywitness.entrypoints.cli.sign_in_link import link_of
 from skywitness.entrypoints.container.container import make_container
 from skywitness.entrypoints.container.sqlite_store import database_tools
@@ -40,6 +40,10 @@ STOP_WITHIN_S = 4
 the ten seconds after which Docker kills a container.
 """
 
+ENDED_WITHIN_S = 9.0
+"""Time for everything at shutdown. Each step has a limit of its own, but on a busy machine, or with
+a slow disk, they add up to more than Docker waits."""
+
 KEEP_ALIVE_S = 75
 """Idle time between requests, longer than clients and proxies leave a connection unused: httpx five
 seconds, nginx and load balancers of AWS a minute. Whoever closes first must be the client, or
@@ -54,7 +58,8 @@ def serve(settings: Settings, *, sample: Path | None = None) -> None:
     """Serve until SIGTERM or SIGINT, then let open requests finish.
 
     A request that is still open after `STOP_WITHIN_S` is answered with 503. The process exits with
-    0 after SIGTERM. A second signal ends it at once.
+    0 after SIGTERM, also when that takes longer than `ENDED_WITHIN_S` and is broken off. A second
+    signal ends it at once.
 
     Args:
         settings: where to listen and what to serve.
@@ -140,12 +145,13 @@ async def _answering(
 
 
 class _Server(uvicorn.Server):
-    """A server that a second signal ends at once."""
+    """A server that a second signal ends at once, and the first one in limited time."""
 
     @override
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self.should_exit:
             end_at_once(sig)
+        end_within(ENDED_WITHIN_S)
         super().handle_exit(sig, frame)
 
 
