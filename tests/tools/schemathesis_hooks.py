@@ -1,5 +1,7 @@
 """What schemathesis cannot know from the OpenAPI document; `schemathesis.toml` names this module.
 
+- Three of four requests to operations on a report get one that exists and is in a fitting state;
+  the fourth stays as it was generated. A part of a request that is invalid on purpose stays so.
 - It gives a filing the `id` of a stored report, as if it were a reference, and repeats an
   `external_id` or an Idempotency-Key while it varies the rest: nearly every filing would be a
   conflict.
@@ -9,18 +11,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Mapping, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import schemathesis
 from hypothesis import strategies as st
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.transport.serialization import Binary
+
+from tests.tools.fitting_requests import Fitting, ServiceUnderTest, fitting
 
 FILING = ("POST", "/v1/reports")
 KEY = "Idempotency-Key"
 UNIQUE = ("id", "external_id")
+AS_GENERATED = 4
+"""One of so many requests."""
 
 _used: set[str] = set()
 """Keys, and ids of both kinds, of reports that were filed."""
+
+Case = schemathesis.Case[Any]
+
+service_at = lru_cache(ServiceUnderTest)
 
 
 def _tags(change: int) -> str:
@@ -31,10 +45,55 @@ schemathesis.openapi.format("etag", st.just("*") | st.integers(1, 10**9).map(_ta
 
 
 @schemathesis.hook
-def before_call(_context: object, case: schemathesis.Case[Any], _options: dict[str, Any]) -> None:
+def before_call(_context: object, case: Case, _options: dict[str, Any]) -> None:
+    """Let a request be about something that exists, and a filing be one of a new report."""
+    if (case.method, case.path) == FILING:
+        _let_be_new(case)
+    elif _may_be_fitted(case):
+        service = service_at(case.operation.base_url)
+        body = case.body.data if isinstance(case.body, Binary) else case.body
+        found = fitting(service, case.method, case.path, body)
+        if found is not None:
+            _put_in(found, case)
+
+
+def _may_be_fitted(case: Case) -> bool:
+    """Whether to change a request: the same one is always treated the same way.
+
+    Sequences of requests are about what their first ones have made.
+    """
+    meta = case.meta
+    if (
+        meta is None
+        or meta.phase.name == "stateful"
+        or case.method != case.operation.method.upper()
+    ):
+        return False
+    made = (case.path_parameters, case.query, sorted(case.headers.items()), case.body)
+    return zlib.crc32(repr(made).encode()) % AS_GENERATED > 0
+
+
+def _put_in(found: Fitting, case: Case) -> None:
+    """Put values into the parts of a request that are not invalid on purpose."""
+    meta = case.meta
+    assert meta is not None
+    _replace(case.path_parameters, found.path, meta.is_negative_at(ParameterLocation.PATH))
+    _replace(case.headers, found.headers, meta.is_negative_at(ParameterLocation.HEADER))
+    _replace(case.query, found.query, meta.is_negative_at(ParameterLocation.QUERY))
+    if isinstance(case.body, MutableMapping):
+        _replace(case.body, found.members, meta.is_negative_at(ParameterLocation.BODY))
+
+
+def _replace(
+    values: MutableMapping[str, Any], fitting_ones: Mapping[str, Any], invalid: bool
+) -> None:
+    """Replace the values that are there; nothing is added."""
+    if not invalid:
+        values.update({name: value for name, value in fitting_ones.items() if name in values})
+
+
+def _let_be_new(case: Case) -> None:
     """Leave out of a filing the key and the ids that an earlier one used."""
-    if (case.method, case.path) != FILING:
-        return
     body = _members(case.body)
     repeated = [name for name in UNIQUE if _comparable(body.get(name)) in _used]
     if repeated:
@@ -44,9 +103,7 @@ def before_call(_context: object, case: schemathesis.Case[Any], _options: dict[s
 
 
 @schemathesis.hook
-def after_call(
-    _context: object, case: schemathesis.Case[Any], response: schemathesis.Response
-) -> None:
+def after_call(_context: object, case: Case, response: schemathesis.Response) -> None:
     """Remember the key and the ids of a filing."""
     if response.status_code != 201 or (case.method, case.path) != FILING:
         return
