@@ -24,6 +24,7 @@ from typing import Final
 
 from benchmarks.provider_proof import KEY, simulator
 from benchmarks.servers import HOST, Server, running, service, skywitness
+
 from tests.tools.contract_run import ContractRun, run_contract
 
 EXAMPLES: Final = 1_000
@@ -41,11 +42,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--services", nargs="+", choices=SERVICES, default=SERVICES)
     parser.add_argument("--examples", type=int, default=EXAMPLES)
     parser.add_argument("--only", metavar="REGEX", help="operations whose path matches")
+    parser.add_argument("--phases", help="of schemathesis, all by default")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args(arguments)
     options = ["--workers", str(chosen.workers), "--continue-on-failure"]
     if chosen.only:
         options += ["--include-path-regex", chosen.only]
+    if chosen.phases:
+        options += ["--phases", chosen.phases]
     failed = requests = 0
     for name in chosen.services:
         found = contract_of(name, chosen.examples, options)
