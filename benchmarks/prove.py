@@ -1,6 +1,6 @@
 """`make prove`: the long proofs, one after another.
 
-make prove                       # all of them
+make prove                       # all of them, but for those that are apart
 make prove ARGS="power soak"     # some of them
 
 Each part is a process of its own with a folder of its own for temporary files, and may take no
@@ -29,6 +29,9 @@ from typing import Final, NoReturn
 from typing_extensions import override
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+APART: Final = frozenset({"contract"})
+"""Parts that take so long that they run only when they are named."""
+
 CLEAN_UP_S: Final = 30.0
 """How long a part that is interrupted may take to stop what it has started."""
 
@@ -86,6 +89,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "stream": proof("stream", 5),
     "linear": proof("linear", 10),
     "laws": Part(("-m", "benchmarks.laws"), 15),
+    "contract": proof("contract", 180),
 }
 """In their order. They take some forty minutes together where nothing else runs; the limits are for
 one that hangs, and for a slow machine."""
@@ -95,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the proofs; return 0 if all passed, 130 if they were interrupted."""
     parser = argparse.ArgumentParser(description="Run the long proofs.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
-    chosen = parser.parse_args(arguments).parts or list(PARTS)
+    chosen = parser.parse_args(arguments).parts or usual()
     if unknown := set(chosen) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     if not hasattr(os, "killpg"):
@@ -103,6 +107,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in ENDING:
         signal.signal(number, interrupted)
     return prove({name: PARTS[name] for name in chosen})
+
+
+def usual() -> list[str]:
+    """Return the parts that run unless others are named."""
+    return [name for name in PARTS if name not in APART]
 
 
 def interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
