@@ -45,6 +45,16 @@ class Answered:
         """The share of accepted ones among those that are valid, 0 without any."""
         return self.valid_accepted / self.valid if self.valid else 0.0
 
+    @property
+    def share_of_all(self) -> float:
+        """The share of accepted ones among all, of which about half are invalid on purpose."""
+        return self.accepted / self.requests if self.requests else 0.0
+
+    def figures(self) -> str:
+        """Return numbers and shares, in columns."""
+        every = f"{self.requests:8} {self.share_of_all:8.0%}"
+        return f"{every} {self.valid:7} {self.share:8.0%}"
+
 
 @dataclass(frozen=True, slots=True)
 class ContractRun:
@@ -64,15 +74,10 @@ class ContractRun:
         }
 
     def table(self) -> str:
-        """Return a line for each operation."""
-        head = f"{'requests':>8} {'valid':>7} {'accepted':>8}   of those that are valid"
-        lines = (
-            f"{found.requests:8} {found.valid:7} {found.share:8.0%}   {name}"
-            for name, found in sorted(
-                self.operations.items(), key=lambda item: item[0].split()[::-1]
-            )
-        )
-        return "\n".join((head, *lines))
+        """Return a line for each operation, with both shares."""
+        by_path = sorted(self.operations.items(), key=lambda item: item[0].split()[::-1])
+        head = f"{'requests':>8} {'accepted':>8} {'valid':>7} {'accepted':>8}"
+        return "\n".join((head, *(f"{found.figures()}   {name}" for name, found in by_path)))
 
 
 def run_contract(

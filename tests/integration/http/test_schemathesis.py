@@ -78,7 +78,7 @@ def test_a_run_is_hollow_where_it_is_refused() -> None:
     )
 
     assert found.hollow() == {"PUT /few": 0.1}
-    assert "      20      10      10%   PUT /few" in found.table()
+    assert "      20      55%      10      10%   PUT /few" in found.table()
 
 
 def test_requests_are_counted_by_operation_and_validity(tmp_path: Path) -> None:
