@@ -1,6 +1,6 @@
 """`make prove`: the long proofs.
 
-make prove                       # all of them
+make prove                       # all of them, but for those that are apart
 make prove ARGS="power soak"     # some of them
 
 Parts that judge no short times run beside each other, two at a time; then the others, one after
@@ -32,6 +32,9 @@ from typing import Final, NoReturn
 from typing_extensions import override
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+APART: Final = frozenset({"contract"})
+"""Parts that take so long that they run only when they are named."""
+
 CLEAN_UP_S: Final = 30.0
 """How long a part that is interrupted may take to stop what it has started."""
 
@@ -100,6 +103,7 @@ PARTS: Final[Mapping[str, Part]] = {
     "providers": proof("provider", minutes=8, alone=True),
     "slow": proof("slow", minutes=6, alone=True),
     "stream": proof("stream", minutes=4, alone=True),
+    "contract": proof("contract", minutes=180, alone=True),
 }
 """In the order in which they begin. The limits are for one that hangs, and for a slow machine."""
 
@@ -108,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the proofs; return 0 if all passed, 130 if they were interrupted."""
     parser = argparse.ArgumentParser(description="Run the long proofs.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
-    chosen = parser.parse_args(arguments).parts or list(PARTS)
+    chosen = parser.parse_args(arguments).parts or usual()
     if unknown := set(chosen) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     if not hasattr(os, "killpg"):
@@ -116,6 +120,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in ENDING:
         signal.signal(number, interrupted)
     return prove({name: PARTS[name] for name in chosen})
+
+
+def usual() -> list[str]:
+    """Return the parts that run unless others are named."""
+    return [name for name in PARTS if name not in APART]
 
 
 def interrupted(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -158,3 +158,8 @@ def require_ended(pid: Path) -> None:
     except psutil.TimeoutExpired:
         os.kill(number, signal.SIGKILL)
         pytest.fail("a process is left")
+
+
+def test_a_part_that_is_apart_runs_only_when_it_is_named() -> None:
+    assert set(prove.usual()) == set(PARTS) - {"contract"}
+    assert set(PARTS) > prove.APART

@@ -133,7 +133,7 @@ def _repair_operation(operation: Schema) -> None:
         kept = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
         if len(kept) == 1:
             del schema["anyOf"]
-            schema |= kept[0]
+            schema |= kept[0] | schema  # an example of its own wins over that of the type
         if "default" in schema and schema["default"] is None:
             del schema["default"]
         schema.pop("description", None)

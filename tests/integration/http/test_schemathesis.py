@@ -1,21 +1,14 @@
 """schemathesis against a running server: all checks, configured in schemathesis.toml.
 
 A short run by default; SKYWITNESS_SCHEMATHESIS_EXAMPLES sets another number of examples for each
-operation.
-
-A run in which the service refuses nearly everything proves little. So the OpenAPI document must be
-precise enough for a generator to write requests that are accepted.
+operation. The long run, on a service with a database, is `make prove ARGS=contract`.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-from collections import Counter
 from pathlib import Path
-from typing import Final
 
 import pytest
 
@@ -24,31 +17,28 @@ from skywitness.adapters.system import SystemClock
 from skywitness.domain.model.errors import ProviderQuotaExhausted
 from tests.integration.http.api import app_of, given_weather, memory_services
 from tests.integration.http.live import served
+from tests.tools.contract_run import (
+    LEAST_ACCEPTED,
+    WRITING,
+    Answered,
+    ContractRun,
+    answered,
+    run_contract,
+)
 from tests.tools.node import ROOT
 
-EXAMPLES = os.environ.get("SKYWITNESS_SCHEMATHESIS_EXAMPLES", "5")
-WRITING: Final = {
-    "POST /v1/reports",
-    "PUT /v1/reports/{id}",
-    "PATCH /v1/reports/{id}",
-    "DELETE /v1/reports/{id}",
-    "POST /v1/reports/{id}/restore",
-    "POST /v1/text/insight",
-    "POST /v1/keys",
-    "DELETE /v1/keys/{id}",
-}
-"""What can be sent with nothing but the document and a report of one's own: not a photo, a flag for
-the report of somebody else, an answer to a question that was not asked.
-"""
-LEAST_ACCEPTED: Final = 0.3
-FEWEST_CASES: Final = 50
+EXAMPLES = int(os.environ.get("SKYWITNESS_SCHEMATHESIS_EXAMPLES", "5"))
+FEWEST_CASES = 30
 """Of each writing operation, so that the shares mean something."""
-TOOL = Path(sys.executable).parent / "schemathesis"
+LIMIT_S = 1700.0
 
 
 @pytest.mark.timeout(1800)
 def test_schemathesis_finds_no_failure(tmp_path: Path) -> None:
-    require_no_failure(given_weather(), tmp_path)
+    found = run(given_weather(), tmp_path)
+
+    refused = {name for name, of in found.operations.items() if of.accepted == 0}
+    assert refused == set()
 
 
 @pytest.mark.timeout(1800)
@@ -56,64 +46,90 @@ def test_schemathesis_accepts_an_exhausted_quota(tmp_path: Path) -> None:
     weather = given_weather()
     weather.failure = ProviderQuotaExhausted("given", "own limit reached", 7.0)
 
-    require_no_failure(weather, tmp_path, "--include-path-regex", "/v1/(weather|places)")
+    run(weather, tmp_path, "--include-path-regex", "/v1/(weather|places)")
 
 
 @pytest.mark.timeout(1800)
-def test_the_document_leads_to_requests_that_are_accepted(tmp_path: Path) -> None:
+def test_requests_that_write_are_accepted(tmp_path: Path) -> None:
     """Counts requests that are valid by the document: the others are refused by design."""
-    cases = str(max(FEWEST_CASES, int(EXAMPLES)))
-    report = tmp_path / "report.ndjson"
-
-    require_no_failure(
+    found = run(
         given_weather(),
         tmp_path,
-        *("--max-examples", cases),
         *("--mode", "positive"),
         *("--phases", "fuzzing"),
-        *("--include-method-regex", "POST|PUT|PATCH|DELETE"),
-        *("--report", "ndjson", "--report-ndjson-path", str(report)),
+        *("--include-method-regex", "|".join(sorted(WRITING))),
+        examples=max(FEWEST_CASES, EXAMPLES),
     )
 
-    seen, accepted = answers(report)
-    assert set(seen) >= WRITING
-    shares = {name: accepted[name] / seen[name] for name in WRITING}
-    assert min(shares.values()) >= LEAST_ACCEPTED, shares
+    assert set(found.operations) == writing_operations()
+    assert found.hollow() == {}
 
 
-def answers(report: Path) -> tuple[Counter[str], Counter[str]]:
-    """Return how many requests of each operation were answered, and how many with success."""
-    seen: Counter[str] = Counter()
-    accepted: Counter[str] = Counter()
-    for line in report.read_text(encoding="utf-8").splitlines():
-        recorder = json.loads(line).get("ScenarioFinished", {}).get("recorder", {})
-        for case, interaction in recorder.get("interactions", {}).items():
-            of = recorder["cases"][case]["value"]
-            operation = f"{of['method']} {of['path']}"
-            seen[operation] += 1
-            accepted[operation] += interaction["response"]["status_code"] < 300
-    return seen, accepted
+def test_a_run_is_hollow_where_it_is_refused() -> None:
+    enough, few = Answered(), Answered()
+    for number in range(10):
+        enough.count(is_valid=True, is_accepted=number < LEAST_ACCEPTED * 10)
+        few.count(is_valid=True, is_accepted=number == 0)
+        few.count(is_valid=False, is_accepted=True)
+    found = ContractRun(
+        passed=True,
+        output="",
+        operations={"POST /enough": enough, "PUT /few": few, "GET /none": Answered()},
+    )
+
+    assert found.hollow() == {"PUT /few": 0.1}
+    assert "      20      55%      10      10%   PUT /few" in found.table()
 
 
-def require_no_failure(weather: GivenWeather, folder: Path, *options: str) -> None:
+def test_requests_are_counted_by_operation_and_validity(tmp_path: Path) -> None:
+    report = tmp_path / "report.ndjson"
+    cases = {
+        "a": a_case("positive"),
+        "b": a_case("negative"),
+        "c": a_case("positive"),
+        "d": a_case("negative", scenario="unspecified_http_method"),
+        "e": a_case("positive"),
+    }
+    answers: dict[str, object] = {
+        "a": {"status_code": 201},
+        "b": {"status_code": 422},
+        "c": {"status_code": 409},
+        "d": {"status_code": 405},
+        "e": None,
+    }
+    recorder = {
+        "cases": cases,
+        "interactions": {name: {"response": answer} for name, answer in answers.items()},
+    }
+    events = [{"Initialize": {}}, {"ScenarioFinished": {"recorder": recorder}}]
+    report.write_text("\n".join(map(json.dumps, events)), "utf-8")
+
+    assert answered(report) == {
+        "POST /v1/reports": Answered(requests=3, accepted=1, valid=2, valid_accepted=1)
+    }
+
+
+def a_case(mode: str, scenario: str | None = None) -> dict[str, object]:
+    meta = {"generation": {"mode": mode}, "phase": {"data": {"scenario": scenario}}}
+    return {"value": {"method": "POST", "path": "/v1/reports", "meta": meta}}
+
+
+def writing_operations() -> set[str]:
+    document = json.loads((ROOT / "docs" / "openapi.json").read_text("utf-8"))
+    return {
+        f"{method.upper()} {path}"
+        for path, operations in document["paths"].items()
+        for method in operations
+        if method.upper() in WRITING
+    }
+
+
+def run(
+    weather: GivenWeather, folder: Path, *options: str, examples: int = EXAMPLES
+) -> ContractRun:
     services = memory_services(SystemClock(), weather)
-    with served(app_of(services)) as address:
-        done = subprocess.run(
-            [
-                TOOL,
-                *("--config-file", ROOT / "schemathesis.toml"),
-                *("run", f"{address}/openapi.json"),
-                *("--checks", "all"),
-                *("--max-examples", EXAMPLES),
-                *("--seed", "1"),
-                *options,
-            ],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=1700,
-        )
+    with served(app_of(services, rate_limits="none")) as address:
+        found = run_contract(address, folder, examples=examples, limit_s=LIMIT_S, options=options)
 
-    assert done.returncode == 0, done.stdout[-20_000:]
+    assert found.passed, found.output[-20_000:]
+    return found

@@ -239,6 +239,8 @@ TIME_SCHEMA: Final[Schema] = {
     "pattern": TIMESTAMP_PATTERN,
     "examples": ["2026-05-21T22:14:00Z"],
 }
+LATER: Final = "2026-05-22T10:00:00Z"
+"""An example of an end, after that of a time; both together have to be a request that is good."""
 LATITUDE_SCHEMA: Final[Schema] = {"type": "number", "minimum": -90, "maximum": 90}
 LONGITUDE_SCHEMA: Final[Schema] = {"type": "number", "minimum": -180, "maximum": 180}
 

@@ -91,6 +91,7 @@ Id = Annotated[
 ]
 
 
+_FROM: Final = "2013-09-02T17:40:00Z"
 _UNTIL: Final = "2013-09-02T17:50:00Z"
 _MAGNITUDE: Final = {"value": 1.75, "unit": "in", "qualifier": "estimated"}
 
@@ -156,7 +157,8 @@ class ReportRequest(RequestModel):
     model_config = ConfigDict(json_schema_extra=_PHENOMENON_OR_NARRATIVE)
 
     observed_at: Timestamp = Field(
-        description="RFC 3339 with an offset; from 1850, and at most one hour ahead of now"
+        description="RFC 3339 with an offset; from 1850, and at most one hour ahead of now",
+        examples=[_FROM],
     )
     place: PlaceRequest
     observed_until: Timestamp | None = Field(
@@ -284,7 +286,7 @@ class DocumentedAs:
 EXAMPLE: Final = {
     "phenomenon": "flash_flood",
     "narrative": "Water covers the road, knee deep.",
-    "observed_at": "2013-09-02T17:40:00Z",
+    "observed_at": _FROM,
     "place": {
         "latitude": 40.76,
         "longitude": -73.88,
@@ -295,7 +297,16 @@ EXAMPLE: Final = {
 }
 """Measurements in the shipped sample support it."""
 
-EXAMPLES: Final = {"flood": {"value": EXAMPLE}}
+_MEASURED: Final = {
+    "phenomenon": "hail",
+    "narrative": "Golf ball sized hail covering the road.",
+    "observed_at": _FROM,
+    "observed_until": _UNTIL,
+    "place": {"latitude": 41.59, "longitude": -93.62},
+    "magnitude": _MAGNITUDE,
+}
+
+EXAMPLES: Final = {"flood": {"value": EXAMPLE}, "hail": {"value": _MEASURED}}
 
 ReportBody = Annotated[Any, DocumentedAs(lambda: ReportRequest), Body(openapi_examples=EXAMPLES)]
 ReplacementBody = Annotated[

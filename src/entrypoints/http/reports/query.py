@@ -25,6 +25,7 @@ from skywitness.domain.model.reports.visibility import Audience
 from skywitness.entrypoints.http.kit.cursors import list_key
 from skywitness.entrypoints.http.kit.fields import (
     LANGUAGE_TAG,
+    LATER,
     MAX_TEXT,
     SPLIT,
     Flag,
@@ -206,7 +207,10 @@ class FilterQuery(QueryModel):
         None, alias="from", description="only reports that had not ended by then"
     )
     end: Timestamp | None = Field(
-        None, alias="to", description="only reports that had begun before"
+        None,
+        alias="to",
+        description="only reports that had begun before",
+        examples=[LATER],
     )
     phenomenon: Phenomena = Field(
         default_factory=no_values,

@@ -11,6 +11,7 @@ from skywitness.domain.model.errors import InvalidQuery
 from skywitness.domain.model.geography.place import Point
 from skywitness.domain.model.time.interval import Interval
 from skywitness.entrypoints.http.kit.fields import (
+    LATER,
     Latitude,
     Line,
     Longitude,
@@ -63,6 +64,7 @@ class AirQuery(PointQuery):
             alias="to",
             description="samples before this time, at most 31 days after from, which it requires; "
             "now when omitted",
+            examples=[LATER],
         ),
     ] = None
 
