@@ -67,7 +67,7 @@ async def _in_background(
 
     async def load_and_work() -> None:
         try:
-            await _load(app)
+            await _load(app, container)
             if on_loaded is not None:
                 on_loaded()
             if container.settings().worker:
@@ -83,8 +83,8 @@ async def _in_background(
         await asyncio.wait((running,))
 
 
-async def _load(app: Application) -> None:
-    """Load routes soon after the start or when one is asked for, and compile what reads texts.
+async def _load(app: Application, container: Container) -> None:
+    """Load routes soon after the start or when one is asked for, then what reads texts and reports.
 
     If that fails it is tried again with each request that needs one of them.
     """
@@ -95,6 +95,7 @@ async def _load(app: Application) -> None:
     except Exception:  # a defect, or a passing lack of memory or files
         _log.exception(_FAILED)
         await app.late_routes.loaded.wait()
+    await asyncio.to_thread(container.store().prepare)
     await asyncio.to_thread(compile_patterns)
 
 
