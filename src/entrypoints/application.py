@@ -12,9 +12,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
+from skywitness.domain.model.geography.towns.installed import the_towns
 from skywitness.domain.model.lazy_regex import compile_patterns
 from skywitness.entrypoints.container.container import Container
 from skywitness.entrypoints.http.app import Application, create_app
+from skywitness.entrypoints.installed_version import installed_version
 
 LOADED_AFTER_S: Final = 1.0
 """Time for the first requests, most of which need what is loaded at the start."""
@@ -95,8 +97,12 @@ async def _load(app: Application, container: Container) -> None:
     except Exception:  # a defect, or a passing lack of memory or files
         _log.exception(_FAILED)
         await app.late_routes.loaded.wait()
-    await asyncio.to_thread(container.store().prepare)
-    await asyncio.to_thread(compile_patterns)
+    prepared = (installed_version, container.store().prepare, the_towns, compile_patterns)
+    for prepare in prepared:
+        try:
+            await asyncio.to_thread(prepare)
+        except Exception:  # the same; the first request that needs it tries again
+            _log.exception(_FAILED)
 
 
 async def _work(container: Container) -> None:

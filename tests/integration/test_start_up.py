@@ -223,6 +223,32 @@ def test_what_reads_reports_is_built_before_the_first_request_needs_it(tmp_path:
     assert fresh(PREPARED, str(tmp_path)) == [[False, True], []]
 
 
+# Prints the files that Python opens for requests once all is loaded: it fails while a process has
+# as many open as it may.
+OPENED = (
+    SERVED.partition("def process")[0]
+    + """
+async def main(folder):
+    settings, loaded = read_settings(_env_file=None, data_dir=folder, worker=False), asyncio.Event()
+    app = application(make_container(settings), on_loaded=loaded.set)
+    opened = []
+    async with app.router.lifespan_context(app):
+        await loaded.wait()
+        sys.addaudithook(lambda name, given: name == "open" and opened.append(str(given[0])))
+        statuses = [await ask(app, "POST", "/v1/reports", BODY)]
+        statuses += [await ask(app, "GET", "/v1/reports") for _ in range(2)]
+        found = [name for name in opened if not name.endswith(".pyc")]
+    print(json.dumps([statuses, found]))
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+)
+
+
+def test_what_requests_need_of_files_is_read_before(tmp_path: Path) -> None:
+    assert fresh(OPENED, str(tmp_path)) == [[201, 200, 200], []]
+
+
 # Prints the kinds of routes that the application has.
 ROUTES = """
 import json, sys

@@ -74,6 +74,7 @@ def prepare() -> None:
     for kind in _FREQUENT:
         converter.get_structure_hook(kind)
     converter.get_unstructure_hook(Report)
+    unpacked(packed("{}", shortest=0))
 
 
 def encode(value: object) -> str:
