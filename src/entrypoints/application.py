@@ -13,9 +13,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Final
 
 from skywitness.domain.model.errors import SkywitnessError
+from skywitness.domain.model.geography.towns.installed import the_towns
 from skywitness.domain.model.lazy_regex import compile_patterns
 from skywitness.entrypoints.container.container import Container
 from skywitness.entrypoints.http.app import Application, create_app
+from skywitness.entrypoints.installed_version import installed_version
 
 LOADED_AFTER_S: Final = 1.0
 """Time for the first requests, most of which need what is loaded at the start."""
@@ -68,7 +70,7 @@ async def _in_background(
 
     async def load_and_work() -> None:
         try:
-            await _load(app)
+            await _load(app, container)
             if on_loaded is not None:
                 on_loaded()
             async with asyncio.TaskGroup() as tasks:
@@ -86,8 +88,8 @@ async def _in_background(
         await asyncio.wait((running,))
 
 
-async def _load(app: Application) -> None:
-    """Load routes soon after the start or when one is asked for, and compile what reads texts.
+async def _load(app: Application, container: Container) -> None:
+    """Load routes soon after the start or when one is asked for, then what reads texts and reports.
 
     If that fails it is tried again with each request that needs one of them.
     """
@@ -98,7 +100,12 @@ async def _load(app: Application) -> None:
     except Exception:  # a defect, or a passing lack of memory or files
         _log.exception(_FAILED)
         await app.late_routes.loaded.wait()
-    await asyncio.to_thread(compile_patterns)
+    prepared = (installed_version, container.store().prepare, the_towns, compile_patterns)
+    for prepare in prepared:
+        try:
+            await asyncio.to_thread(prepare)
+        except Exception:  # the same; the first request that needs it tries again
+            _log.exception(_FAILED)
 
 
 async def _prepare(container: Container) -> None:

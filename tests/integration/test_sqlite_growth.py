@@ -277,6 +277,22 @@ async def test_what_may_be_rare_among_few_is_looked_for_there(diverse: Databases
     assert large.steps < PER_ROW * 2_000
 
 
+async def test_most_distances_of_a_large_circle_are_not_computed(databases: Databases) -> None:
+    _, large = databases
+    computed = 0
+
+    def noted(*positions: float) -> float:
+        nonlocal computed
+        computed += 1
+        return great_circle_m(*positions)
+
+    large.connection.create_function("distance_m", 4, noted, deterministic=True)
+    circle = Circle(Point(48.0, 10.0), 900_000)
+    count = await listing.count(large, ReportFilter(circle=circle), exact=True)
+    assert count.value > 2_000
+    assert computed < count.value
+
+
 async def test_a_count_of_a_month_compares_entries_where_they_are(databases: Databases) -> None:
     _, large = databases
     entries = await listing.count(large, _asked("a month").where, exact=True)

@@ -183,6 +183,72 @@ def test_the_server_does_without_what_its_libraries_load_if_it_is_there() -> Non
     assert fresh(SERVER) == []
 
 
+# Prints whether what reads and writes reports is loaded at the start, and once all is; then how
+# often Python compiles anything while a report is written and read.
+PREPARED = """
+import asyncio, builtins, json, sys
+from pathlib import Path
+from skywitness.adapters.sqlite import codec
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.entrypoints.application import application
+from skywitness.entrypoints.container.container import make_container
+from skywitness.entrypoints.settings import read_settings
+from tests.builders import a_report
+
+compiled = []
+def noting(*given, **named):
+    compiled.append(given[1])
+    return compile_(*given, **named)
+
+async def main(folder):
+    settings, loaded = read_settings(_env_file=None, data_dir=folder, worker=False), asyncio.Event()
+    app = application(make_container(settings), on_loaded=loaded.set)
+    async with app.router.lifespan_context(app):
+        states = ["cattrs" in sys.modules]
+        await loaded.wait()
+        states.append("cattrs" in sys.modules)
+        builtins.compile = noting
+        report = a_report()
+        stored = codec.encode_report(report)
+        assert codec.decode_report(stored.state, stored.claim, stored.verdict) == report
+        codec.decode_public_claim(str(report.id), "o", "pending", stored.claim.encode())
+    print(json.dumps([states, compiled]))
+
+compile_ = compile
+asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+def test_what_reads_reports_is_built_before_the_first_request_needs_it(tmp_path: Path) -> None:
+    assert fresh(PREPARED, str(tmp_path)) == [[False, True], []]
+
+
+# Prints the files that Python opens for requests once all is loaded: it fails while a process has
+# as many open as it may.
+OPENED = (
+    SERVED.partition("def process")[0]
+    + """
+async def main(folder):
+    settings, loaded = read_settings(_env_file=None, data_dir=folder, worker=False), asyncio.Event()
+    app = application(make_container(settings), on_loaded=loaded.set)
+    opened = []
+    async with app.router.lifespan_context(app):
+        await loaded.wait()
+        sys.addaudithook(lambda name, given: name == "open" and opened.append(str(given[0])))
+        statuses = [await ask(app, "POST", "/v1/reports", BODY)]
+        statuses += [await ask(app, "GET", "/v1/reports") for _ in range(2)]
+        found = [name for name in opened if not name.endswith(".pyc")]
+    print(json.dumps([statuses, found]))
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+)
+
+
+def test_what_requests_need_of_files_is_read_before(tmp_path: Path) -> None:
+    assert fresh(OPENED, str(tmp_path)) == [[201, 200, 200], []]
+
+
 # Prints the kinds of routes that the application has.
 ROUTES = """
 import json, sys

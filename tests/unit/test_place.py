@@ -150,6 +150,33 @@ def test_the_bounding_box_holds_the_rim(centre: Point, radius_m: float, bearing:
     assert Circle(centre, radius_m).bounding_box().contains(rim)
 
 
+@given(circles, st.floats(0, 1), st.floats(0, 1))
+def test_the_inner_box_lies_within_the_circle(circle: Circle, east: float, north: float) -> None:
+    box = circle.inner_box()
+    assume(box is not None)
+    assert box is not None
+    width = (box.east - box.west) % 360.0
+    longitude = (box.west + east * width + 180.0) % 360.0 - 180.0
+    point = Point(box.south + north * (box.north - box.south), longitude)
+    assume(box.contains(point))
+    assert circle.contains(point)
+
+
+@pytest.mark.parametrize("radius_m", [20.0, 20_000.0, 1_000_000.0])
+@pytest.mark.parametrize("latitude", [0.0, 41.59, -60.0])
+def test_the_inner_box_is_more_than_half_of_a_circle(latitude: float, radius_m: float) -> None:
+    box = Circle(Point(latitude, 180.0), radius_m).inner_box()
+    assert box is not None
+    assert box.crosses_antimeridian
+    sides = math.radians(box.north - box.south), math.radians((box.east - box.west) % 360.0)
+    metres = sides[0] * sides[1] * EARTH_RADIUS_M**2 * math.cos(math.radians(latitude))
+    assert metres > math.pi * radius_m**2 / 2
+
+
+def test_a_circle_of_a_few_metres_has_no_inner_box() -> None:
+    assert Circle(JFK, 5.0).inner_box() is None
+
+
 def test_a_circle_over_a_pole_needs_every_longitude() -> None:
     box = Circle(Point(89.9, 0), 50_000).bounding_box()
     assert (box.west, box.east, box.north) == (-180, 180, 90)

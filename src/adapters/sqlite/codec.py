@@ -22,11 +22,16 @@ import orjson
 from skywitness.adapters.sqlite.packing import packed, unpacked
 from skywitness.domain.model.errors import StoreDamaged
 from skywitness.domain.model.events.public_claim import PublicClaim
+from skywitness.domain.model.geography.place import Point
+from skywitness.domain.model.phenomena.magnitude import Magnitude
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA, Phenomenon
 from skywitness.domain.model.reports.claim import Claim
 from skywitness.domain.model.reports.filter import PENDING
+from skywitness.domain.model.reports.insight import Insight
 from skywitness.domain.model.reports.public_view import PublicView
 from skywitness.domain.model.reports.report import Report
+from skywitness.domain.model.reports.verdict import Verdict
+from skywitness.domain.model.weather.conditions import Conditions
 from skywitness.domain.model.weather.present_weather import (
     PresentWeather,
     format_groups,
@@ -42,6 +47,13 @@ _SHORTEST_STATE = 512
 """That of a new report is shorter, and is soon replaced by that of an examined one."""
 
 
+_FREQUENT = (
+    *(Report, Claim, PublicClaim, PublicView, tuple[Conditions, ...]),
+    *(Point, Magnitude, Verdict, Insight),  # what most of those have, but need not
+)
+"""The kinds that requests read most."""
+
+
 class StoredReport(NamedTuple):
     """A report, in three columns of three tables.
 
@@ -52,6 +64,18 @@ class StoredReport(NamedTuple):
     state: bytes
     claim: str
     verdict: bytes | None
+
+
+def prepare() -> None:
+    """Build what reads and writes reports, which takes longer than many of them.
+
+    What is used first otherwise does it, on the event loop.
+    """
+    converter = _converter()
+    for kind in _FREQUENT:
+        converter.get_structure_hook(kind)
+    converter.get_unstructure_hook(Report)
+    unpacked(packed("{}", shortest=0))
 
 
 def encode(value: object) -> str:

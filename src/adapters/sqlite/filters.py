@@ -137,11 +137,16 @@ def _add_box(found: Clauses, box: Box) -> None:
 
 
 def _add_distance(found: Clauses, circle: Circle) -> None:
-    centre = circle.centre
+    """Require the distance, which is computed in Python where it decides: not far inside."""
+    inner, inside = Clauses(), circle.inner_box()
+    if inside is not None:
+        _add_box(inner, inside)
+    surely = f"{inner.where} OR " if inner.texts else ""
     found.add(
-        "distance_m(latitude, longitude, ?, ?) <= ?",
-        centre.latitude,
-        centre.longitude,
+        f"({surely}distance_m(latitude, longitude, ?, ?) <= ?)",
+        *inner.values,
+        circle.centre.latitude,
+        circle.centre.longitude,
         circle.radius_m,
     )
 

@@ -5,6 +5,7 @@ This module loads neither settings nor third-party packages.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,8 @@ class Store:
     weather: WeatherProvider
     calls: CallBudget
     erasures: Erasures
+    prepare: Callable[[], None]
+    """Loads and builds what the first answers do without; it may be called in a thread."""
 
 
 def memory_store() -> Store:
@@ -64,11 +67,13 @@ def memory_store() -> Store:
         weather=archive,
         calls=MemoryCallBudget(),
         erasures=MemoryErasures(store),
+        prepare=lambda: None,
     )
 
 
 def store_in(database: Database) -> Store:
     """Return a store in a SQLite database, which the caller opens and closes."""
+    from skywitness.adapters.sqlite import codec
     from skywitness.adapters.sqlite.call_budget import SqliteCallBudget
     from skywitness.adapters.sqlite.desk_queue import SqliteDeskQueue
     from skywitness.adapters.sqlite.erasures import SqliteErasures
@@ -91,4 +96,5 @@ def store_in(database: Database) -> Store:
         weather=archive,
         calls=SqliteCallBudget(database),
         erasures=SqliteErasures(database),
+        prepare=codec.prepare,
     )

@@ -32,6 +32,7 @@ from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.middleware import RequestMiddleware
 from skywitness.entrypoints.http.kit.open_streams import OpenStreams
 from skywitness.entrypoints.http.kit.proxies import Proxies
+from skywitness.entrypoints.http.kit.shared_work import SharedWork
 from skywitness.entrypoints.http.late_routes import LateRoutes
 from skywitness.entrypoints.http.problems.handlers import add_problem_handlers
 from skywitness.entrypoints.http.reports import router as reports
@@ -167,6 +168,7 @@ def _context(services: Services, settings: Settings, key: bytes, *, sample: bool
         uploads=Seal(key, "photo upload"),
         redirects_photos=settings.photo_downloads is PhotoDownloads.REDIRECT,
         metrics=RequestMetrics(),
+        scrapes=SharedWork(),
         streams=OpenStreams(),
         event_ids=EventIds(key),
         folders=settings.folders,

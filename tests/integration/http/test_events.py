@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
+from starlette.responses import Response
 
 from skywitness.domain.documents.events import (
     DuplicateReportListDocument,
@@ -13,6 +15,8 @@ from skywitness.domain.documents.events import (
     ReportEventDocument,
 )
 from skywitness.domain.use_cases.find_events import MOST_REPORTS
+from skywitness.entrypoints.http.events import router
+from skywitness.entrypoints.http.kit.responses import json_response
 from tests.integration.http.api import (
     BASE,
     MERGE_PATCH,
@@ -51,6 +55,27 @@ async def events(api: Api, **asked: Any) -> list[Json]:
     TypeAdapter(EventListDocument).validate_json(answer.content)
     found: list[Json] = answer.json()["items"]
     return found
+
+
+@pytest.mark.parametrize("form", ["json", "geojson"])
+async def test_events_are_written_beside_the_event_loop(
+    api: Api, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """With the rows of 2,000 reports that takes 0.2 s."""
+    threads: list[int] = []
+
+    def noting(*given: Any) -> Response:
+        threads.append(threading.get_ident())
+        return json_response(*given)
+
+    monkeypatch.setattr(router, "json_response", noting)
+    (path,) = await filed(api, {})
+
+    for address in (f"{PATH}?embed=reports&format={form}", f"{path}/event?format={form}"):
+        assert (await api.http.get(address)).status_code == 200
+
+    assert len(threads) == 2
+    assert threading.get_ident() not in threads
 
 
 async def test_without_reports_there_are_no_events(api: Api) -> None:

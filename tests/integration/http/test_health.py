@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -14,7 +17,7 @@ from skywitness.adapters.memory.examination_queue import MemoryExaminationQueue
 from skywitness.adapters.memory.queries import MemoryReportQueries
 from skywitness.adapters.memory.store import MemoryStore
 from skywitness.domain.model.errors import SearchTimeout
-from skywitness.entrypoints.http.health import checks
+from skywitness.entrypoints.http.health import checks, prometheus
 from skywitness.entrypoints.http.health.models import Readiness
 from skywitness.entrypoints.http.problems.types import PROBLEM_TYPES
 from skywitness.ports.examination_queue import Backlog
@@ -142,6 +145,25 @@ async def test_metrics(api: Api) -> None:
     durations = families["skywitness_http_request_duration_seconds"].samples
     counts = [s for s in durations if s.name.endswith("_count")]
     assert sum(s.value for s in counts) == 5
+
+
+async def test_a_crowd_at_the_metrics_has_them_written_once_and_beside_the_loop(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def noting(*given: Any) -> bytes:
+        threads.append(threading.get_ident())
+        return exposition(*given)
+
+    exposition = prometheus.exposition
+    monkeypatch.setattr(prometheus, "exposition", noting)
+
+    answers = await asyncio.gather(*(api.http.get("/metrics") for _ in range(20)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(threads) <= 2  # the first alone, or with some; the rest together
+    assert threading.get_ident() not in threads
 
 
 class Watched(ProviderWatch):

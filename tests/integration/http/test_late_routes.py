@@ -225,6 +225,23 @@ async def test_work_begins_when_what_could_not_be_loaded_is_loaded_in_the_end(
     assert (answered.status_code, ready.status_code) == (200, 200)
 
 
+async def test_work_begins_though_something_could_not_be_prepared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def prepare() -> str:
+        raise OSError("too many open files")
+
+    loaded = asyncio.Event()
+    monkeypatch.setattr("skywitness.entrypoints.application.LOADED_AFTER_S", 0.0)
+    monkeypatch.setattr("skywitness.entrypoints.application.installed_version", prepare)
+    settings = read_settings(_env_file=None, data_dir=tmp_path, worker=False)
+    async with client_of(application(make_container(settings), on_loaded=loaded.set)):
+        async with asyncio.timeout(10):
+            await loaded.wait()
+
+    assert "loading, or work in the background, failed" in caplog.text
+
+
 async def test_an_application_that_cannot_load_the_rest_says_so_and_answers_what_it_can(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

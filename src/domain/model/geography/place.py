@@ -149,6 +149,35 @@ class Circle:
             north,
         )
 
+    def inner_box(self) -> Box | None:
+        """Return a large box that lies within the circle; None for a circle of a few metres.
+
+        By the haversine formula a point is inside if its differences of latitude and longitude and
+        the cosine of its latitude are at most those of a point on the edge.
+        """
+        if self.radius_m < _LEAST_RADIUS_M:
+            return None
+        angle = min(self.radius_m / EARTH_RADIUS_M, math.pi)
+        height, latitude = _INNER_HEIGHT * angle, math.radians(self.centre.latitude)
+        nearest_equator = max(0.0, abs(latitude) - height)
+        share = math.sin(angle / 2) ** 2 - math.sin(height / 2) ** 2
+        share /= max(math.cos(latitude) * math.cos(nearest_equator), share)
+        margin = 1e-9  # keeps points outside the circle out despite rounding
+        width = math.degrees(2 * math.asin(math.sqrt(share))) - margin
+        longitude, degrees = self.centre.longitude, math.degrees(height)
+        return Box(
+            _wrapped(longitude - width),
+            max(self.centre.latitude - degrees, -90.0),
+            _wrapped(longitude + width),
+            min(self.centre.latitude + degrees, 90.0),
+        )
+
+
+_INNER_HEIGHT = 0.7
+"""Half the height of the box within a circle, as a share of its radius: nearly a square."""
+
+_LEAST_RADIUS_M = 10.0
+
 
 def _wrapped(longitude: float) -> float:
     return (longitude + 180.0) % 360.0 - 180.0

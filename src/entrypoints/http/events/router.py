@@ -118,6 +118,11 @@ async def get_report_event(
     """
     wanted = representation(request, query.format)
     events = await services.find_event(report_id, actor=actor)
+    return await asyncio.to_thread(_event_response, events, wanted, base_url)
+
+
+def _event_response(events: Events, wanted: Representation, base_url: str) -> Response:
+    """Create the response with one event, which may have 2,000 reports as well."""
     (event, *_) = events.found
     shown = ReportEventDocument.of(event, _url(base_url), exact=events.exact)
     return json_response(shown if wanted is Representation.JSON else event_feature(shown), wanted)

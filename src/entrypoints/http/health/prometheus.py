@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import (
@@ -18,8 +17,6 @@ from skywitness.entrypoints.http.kit.metrics import BOUNDS_S, RequestMetrics
 from skywitness.ports.examination_queue import MOST_COUNTED, Backlog
 from skywitness.ports.provider_state import BreakerState, ProviderState
 from skywitness.ports.report_queries import SearchCounters
-
-CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def exposition(

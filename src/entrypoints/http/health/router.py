@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from skywitness.domain.model.access.roles import Permission
+from skywitness.entrypoints.container.services import Services
 from skywitness.entrypoints.http.health import checks as health
 from skywitness.entrypoints.http.health.models import Liveness, Readiness
 from skywitness.entrypoints.http.kit.access import UNRESTRICTED, needs
 from skywitness.entrypoints.http.kit.dependencies import CurrentContext, CurrentServices
+from skywitness.entrypoints.http.kit.metrics import CONTENT_TYPE, RequestMetrics
 from skywitness.entrypoints.http.kit.responses import EVERYWHERE, json_response, problems
 from skywitness.entrypoints.http.kit.route import StrictRoute
 
@@ -80,11 +85,17 @@ async def get_metrics(context: CurrentContext, services: CurrentServices) -> Res
 
     What cannot be counted in time is left out.
     """
+    text = await context.scrapes.done(lambda: _exposition(context.metrics, services))
+    return Response(text, headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"})
+
+
+async def _exposition(requests: RequestMetrics, services: Services) -> bytes:
+    """Write all metrics in a thread: that takes 0.15 ms for each route that was asked."""
     from skywitness.entrypoints.http.health import prometheus  # noqa: PLC0415 # slow to load
 
     backlog = await health.store_backlog(services)
     states, total = await health.provider_states(services), await health.total_reports(services)
-    searches = services.queries.searches
-    text = prometheus.exposition(context.metrics, backlog, total, searches, states)
-    headers = {"Content-Type": prometheus.CONTENT_TYPE, "Cache-Control": "no-store"}
-    return Response(text, headers=headers)
+    searches = replace(services.queries.searches)
+    return await asyncio.to_thread(
+        prometheus.exposition, requests.copy(), backlog, total, searches, states
+    )

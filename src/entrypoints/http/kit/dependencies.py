@@ -24,6 +24,7 @@ from skywitness.entrypoints.http.kit.cursors import Cursors
 from skywitness.entrypoints.http.kit.event_ids import EventIds
 from skywitness.entrypoints.http.kit.metrics import RequestMetrics
 from skywitness.entrypoints.http.kit.open_streams import OpenStreams
+from skywitness.entrypoints.http.kit.shared_work import SharedWork
 from skywitness.entrypoints.http.problems.problem import REQUEST_ID
 from skywitness.entrypoints.settings import Settings
 
@@ -48,6 +49,9 @@ class Context:
     """Whether pictures are read from the storage, where clients can reach it."""
 
     metrics: RequestMetrics
+    scrapes: SharedWork[bytes]
+    """Shared by all who ask for the metrics at the same time."""
+
     streams: OpenStreams
     event_ids: EventIds
     folders: Sequence[Path]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -16,6 +17,10 @@ class Durations:
 
     total_s: float = 0.0
     buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS_S) + 1))
+
+    def copy(self) -> Durations:
+        """Return durations that change no more."""
+        return Durations(self.total_s, self.buckets.copy())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,8 @@ class RequestMetrics:
             durations = self.durations[method, route] = Durations()
         durations.total_s += seconds
         durations.buckets[bisect_left(BOUNDS_S, seconds)] += 1
+
+    def copy(self) -> RequestMetrics:
+        """Return what was counted so far, for a thread that reads it while requests go on."""
+        durations = {labels: measured.copy() for labels, measured in self.durations.items()}
+        return RequestMetrics(self.counts.copy(), durations)
