@@ -9,7 +9,7 @@ from pathlib import Path
 from skywitness.domain.model.assessment import judge
 from skywitness.domain.model.phenomena.phenomenon import PHENOMENA
 
-DIGESTS = {"4": "46843116cf745546"}
+DIGESTS = {"4": "36b6d683df8f5248"}
 WORDS = {"reason.py", "sentences.py", "picture.py"}
 """Files that only put verdicts into words and pictures."""
 
